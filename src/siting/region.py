@@ -1,0 +1,282 @@
+"""A region: `region.toml` as a frozen model. Every assumption that is not a row is a field here.
+
+Unknown keys are refused, every problem is listed, and nothing here reads a layer.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from siting.errors import Problem, RegionError
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class LayerFile(_Frozen):
+    """Where one table comes from: a file (with layer or sheet) or a PostGIS table."""
+
+    path: str = ""
+    """File relative to the region's folder."""
+    layer: str = ""
+    """Layer of a multi-layer file, or sheet of a workbook."""
+    postgis: str = ""
+    """SQLAlchemy address of a database; `table` names the table."""
+    table: str = ""
+    crs: str = ""
+    """CRS where the file does not say; it never overrides the file's own."""
+    encoding: str = ""
+    """Text encoding where the file does not say and detection fails."""
+    rename: dict[str, str] = Field(default_factory=dict)
+    """Their column -> our column."""
+
+
+class LayerFiles(_Frozen):
+    """The files of every table of the region; several files of one table are stacked."""
+
+    infrastructure: tuple[LayerFile, ...]
+    plots: tuple[LayerFile, ...]
+    enterprises: tuple[LayerFile, ...]
+    constraints: tuple[LayerFile, ...] = ()
+    terrain: tuple[LayerFile, ...] = ()
+    settlements: tuple[LayerFile, ...]
+    districts: tuple[LayerFile, ...]
+    parks: tuple[LayerFile, ...] = ()
+    prospects: tuple[LayerFile, ...] = ()
+    products: tuple[LayerFile, ...] = ()
+    recipes: tuple[LayerFile, ...] = ()
+    connection_options: tuple[LayerFile, ...]
+    demand_profiles: tuple[LayerFile, ...]
+    protection_zones: tuple[LayerFile, ...]
+    requirements: tuple[LayerFile, ...]
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _short_forms(cls, value: object) -> object:
+        # "plots.csv" and ["a.csv", "b.csv"] are short for the whole form
+        values = value if isinstance(value, list | tuple) else [value]
+        return tuple({"path": v} if isinstance(v, str) else v for v in values)
+
+
+class LandParams(_Frozen):
+    """Which land may become a site."""
+
+    min_park_ha: Positive = 8.0
+    """Least area of an industrial park, ha. GOST R 56301-2014 (VERIFIED, secondary)."""
+    target_park_ha: Positive = 40.0
+    """Area to which adjacent plots are joined, ha (ASSUMED: typical of the parks of 2024)."""
+    max_park_ha: Positive = 300.0
+    """Greatest area of an assembled site, ha (ASSUMED)."""
+    max_gap_m: NotNegative = 20.0
+    """Plots closer than this are adjacent, m (ASSUMED: a farm track)."""
+    min_technopark_building_m2: Positive = 5000.0
+    """Least building area of a technopark site, m2. Decree 1863 (ASSUMED L)."""
+    forbidden_categories: tuple[str, ...] = ("protected", "forest", "water")
+    """Land categories that are never built on. Land Code article 7 (ASSUMED H)."""
+    sliver_m2: NotNegative = 100.0
+    """Pieces of buildable land smaller than this are dropped, m2 (ASSUMED)."""
+
+
+class NetworkParams(_Frozen):
+    """How a route runs over the ground and what a park must be connected to."""
+
+    neighbours: Literal[8, 16, 32] = 16
+    """Moves of the sweep; the length error is at most 8.2, 2.7 or 1.3 per cent."""
+    labels: Annotated[int, Field(ge=1, le=16)] = 6
+    """Best sources kept per cell and class."""
+    park_utilities: tuple[str, ...] = (
+        "electricity",
+        "gas",
+        "water",
+        "sewage",
+        "heat",
+        "road",
+        "telecom",
+    )
+    """Utilities every park is connected to; rail only where residents need it."""
+    unknown_spare_share: Share = 0.3
+    """Share of an unknown spare capacity's stated capacity that is taken as free (ASSUMED L)."""
+    year: int = 2026
+    """Planned sources count from their year on."""
+    friction: dict[str, dict[str, float]] = Field(default_factory=dict)
+    """friction[family][cover] multiplies the price of a km; `inf` is written as -1: a barrier."""
+    crossing_mrub: dict[str, float] = Field(default_factory=dict)
+    """Money added per crossing of river, railway or trunk road (ASSUMED L)."""
+    reinforcement_mrub: dict[str, float] = Field(default_factory=dict)
+    """Price of a unit of capacity beyond the spare one, by utility (ASSUMED L)."""
+    park_demand_ha: dict[str, float] = Field(default_factory=dict)
+    """Demand per buildable ha of a park before its residents are known, by utility."""
+    onsite_mrub_ha: dict[str, float] = Field(default_factory=dict)
+    """Networks inside the site per buildable ha, by utility."""
+
+
+class ServeParams(_Frozen):
+    """What a prospect pays alone and in a park."""
+
+    standalone_quantile: Share = 0.1
+    """A firm with no place goes where connecting costs this quantile of eligible plots."""
+    coincidence: dict[str, float] = Field(default_factory=dict)
+    """Simultaneity of loads in a park by utility; 1 where absent. facts.md 4.3 (ASSUMED M)."""
+    payer_alone: dict[str, dict[str, float]] = Field(default_factory=dict)
+    """payer_alone[utility][payer]: share of a connection made alone; the resident pays the rest."""
+    payer_park: dict[str, dict[str, float]] = Field(default_factory=dict)
+    """The same for the shared connections of a park."""
+    onsite_alone_share: Share = 0.6
+    """On-site networks of a lone plant per those of a park, by hectare (ASSUMED L)."""
+    plausible_occupancy_share: Share = 0.7
+    """A park that breaks even only above this occupancy should not be built (ASSUMED M)."""
+
+
+class ChooseParams(_Frozen):
+    """The limits of the portfolio and the patience of the solver."""
+
+    budget_mrub: NotNegative = 20_000.0
+    """Public money for connections and on-site networks of all parks."""
+    max_parks: Annotated[int, Field(ge=1)] = 10
+    min_parks: Annotated[int, Field(ge=0)] = 0
+    max_parks_per_district: Annotated[int, Field(ge=1)] = 3
+    opening_mrub: NotNegative = 50.0
+    """Cost of opening a park: management company, design, registration (ASSUMED L)."""
+    freight_mrub_per_mrub_km: NotNegative = 0.0002
+    """Freight per rouble of goods and km; values co-location of linked firms (ASSUMED L)."""
+    colocation_years: NotNegative = 5.0
+    """Years of freight counted as the value of co-location (ASSUMED)."""
+    locked_in: tuple[str, ...] = ()
+    """Sites that must open."""
+    locked_out: tuple[str, ...] = ()
+    """Sites that must not open."""
+    min_spacing_km: NotNegative = 0.0
+    gap_share: Share = 0.005
+    """The solver stops at this proven gap."""
+    time_limit_s: Positive = 20.0
+    """The solver stops after this; the gap reached is reported."""
+
+
+class DoubtParams(_Frozen):
+    """How much is drawn, and how widely."""
+
+    draws: Annotated[int, Field(ge=1)] = 1000
+    demand_spread_share: Share = 0.3
+    """Demand of each prospect, plus or minus (ASSUMED L)."""
+    spare_spread_share: Share = 0.5
+    """Spare capacity of each source, plus or minus (ASSUMED L)."""
+    occupancy_low_share: Share = 0.5
+    occupancy_high_share: Share = 1.0
+    """Share of the residents that come (ASSUMED M)."""
+
+
+class EconomyParams(_Frozen):
+    """How goods move and what makes a cluster."""
+
+    freight_mrub_per_mrub_km: NotNegative = 0.0002
+    """Freight per rouble of goods and km (ASSUMED L)."""
+    import_distance_km: Positive = 2500.0
+    """Distance from which goods come when the region does not make them (ASSUMED: Moscow)."""
+    near_km: Positive = 100.0
+    """Inputs made within this distance are local."""
+    gravity_km: Positive = 60.0
+    """Scale at which a link weakens with distance (ASSUMED L)."""
+    top_prospects: Annotated[int, Field(ge=0)] = 10
+    """Best products that become prospects of the siting."""
+    clusters_min_members: Annotated[int, Field(ge=2)] = 3
+    national_output_mrub: dict[str, float] = Field(default_factory=dict)
+    """Reserved for location quotients: output of the country by OKVED division."""
+    flq_delta: Share = 0.25
+    """Exponent of Flegg's location quotient. facts.md section 6 (ASSUMED M)."""
+
+
+class Region(_Frozen):
+    """Everything a study of one region needs to know, frozen."""
+
+    root: Path
+    """Folder of region.toml; layer paths are relative to it."""
+    code: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
+    """Short name; the default output is maps/<code>."""
+    name: str
+    name_en: str
+    crs: str
+    """One metric CRS for the whole study."""
+    cell_m: Annotated[float, Field(ge=10, le=5000)] = 200.0
+    price_year: int = 2024
+    seed: int = 20261
+    notice: str = ""
+    notice_en: str = ""
+    """What the map must say about its data, in plain sight."""
+    licence: str = ""
+    """Licence and attribution of the data."""
+    layers: LayerFiles
+    land: LandParams = LandParams()
+    network: NetworkParams = NetworkParams()
+    serve: ServeParams = ServeParams()
+    choose: ChooseParams = ChooseParams()
+    doubt: DoubtParams = DoubtParams()
+    economy: EconomyParams = EconomyParams()
+
+    @field_validator("crs")
+    @classmethod
+    def _metric(cls, value: str) -> str:
+        try:
+            crs = CRS.from_user_input(value)
+        except CRSError as error:
+            raise ValueError(f"{value!r} is not a CRS / не система координат") from error
+        if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
+            raise ValueError(f"{value} is not in metres / не в метрах")
+        return value
+
+
+def read_region(path: str | Path) -> Region:
+    """Return the region described by `path` (region.toml or its folder).
+
+    Raises
+    ------
+    RegionError
+        Listing every unknown key, missing key and wrong value.
+    """
+    file = Path(path)
+    if file.is_dir():
+        file /= "region.toml"
+    if not file.is_file():
+        raise RegionError(Problem(code="region_missing", file=str(file)))
+    try:
+        told = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problem = Problem(code="region_syntax", file=str(file), values={"detail": error})
+        raise RegionError(problem) from error
+    try:
+        return Region.model_validate({**told, "root": file.parent.resolve()})
+    except ValidationError as error:
+        raise RegionError(_problems(error, str(file))) from error
+
+
+def _problems(error: ValidationError, file: str) -> list[Problem]:
+    return [_problem(detail["type"], detail["loc"], str(detail["msg"]), file) for detail in error.errors()]  # fmt: skip
+
+
+def _problem(kind: str, loc: tuple[int | str, ...], message: str, file: str) -> Problem:
+    key = ".".join(map(str, loc))
+    if kind == "missing":
+        return Problem(code="region_key_missing", file=file, values={"key": key})
+    if kind == "extra_forbidden":
+        values = {"key": key, "known": ", ".join(_known(loc[:-1]))}
+        return Problem(code="region_key_unknown", file=file, values=values)
+    return Problem(code="region_value", file=file, values={"key": key, "detail": message})
+
+
+def _known(loc: tuple[int | str, ...]) -> list[str]:
+    model: type[BaseModel] = Region
+    for part in loc:
+        kind = model.model_fields[str(part)].annotation if not isinstance(part, int) else LayerFile
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            model = kind
+    return sorted(set(model.model_fields) - {"root"})

@@ -1,0 +1,125 @@
+"""The whole study, one line per stage. Read this first.
+
+A region's layers become candidate sites; every stage adds columns to the site table, and the
+`Plan` at the end answers where to put the parks, what to make in them and who will buy it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from siting.economy import trade
+from siting.land import assemble, exclude, judge
+from siting.layers import read
+from siting.network import connect
+from siting.portfolio import choose, doubt, serve
+from siting.progress import Progress, silent
+from siting.stopwatch import Stopwatch
+from siting.summary import summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from siting.errors import Lang
+    from siting.portfolio import Portfolio
+    from siting.pricing import OffersEverywhere
+    from siting.region import Region
+    from siting.tables import Layers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Everything a study found. Tables are those of `siting.tables.results`."""
+
+    region: Region
+    layers: Layers
+    plots: GeoDataFrame
+    """PLOTS with buildable_ha, is_eligible and why_not."""
+    exclusions: DataFrame
+    sites: GeoDataFrame
+    connections: GeoDataFrame
+    offers: OffersEverywhere
+    """What sites, plots and prospects are offered: any demand can be priced from it."""
+    prospects: GeoDataFrame
+    """PROSPECTS of the region and those made of the best products, every demand filled in."""
+    portfolio: Portfolio
+    ledger: DataFrame
+    facts: DataFrame
+    links: DataFrame
+    clusters: DataFrame
+    products: DataFrame
+    consumers: DataFrame
+    checks: DataFrame
+    summary: Mapping[str, object]
+
+    @property
+    def repairs(self) -> DataFrame:
+        """Every repair and refusal of an input row: table REPAIRS."""
+        return self.layers.repairs
+
+    def draw(self, directory: str | Path, *, lang: Lang = "ru") -> Path:
+        """Write the map into `directory` and return the path of its index.html."""
+        from siting.maps import draw  # noqa: PLC0415  # the door out: maps know the Plan
+
+        return draw(self, directory, lang=lang)
+
+    def write(self, directory: str | Path) -> None:
+        """Write every table and summary.json into `directory`."""
+        from siting.export import write  # noqa: PLC0415  # the door out: export knows the Plan
+
+        write(self, directory)
+
+
+def plan(region: Region, *, progress: Progress = silent) -> Plan:
+    """Return the plan of `region`: where the parks should be and why.
+
+    Raises
+    ------
+    TableError, LayerError
+        Listing every problem of the input.
+    InfeasibleError
+        Naming the limit under which no plan exists.
+    """
+    watch = Stopwatch(progress)
+    with watch("read"):
+        layers = read(region)
+    with watch("exclude"):
+        land = exclude(layers.plots, layers=layers, params=region.land)
+    with watch("assemble"):
+        sites = assemble(land.plots, layers=layers, params=region.land)
+    with watch("connect") as tick:
+        net = connect(sites, plots=land.plots, layers=layers, params=region.network, cell_m=region.cell_m, progress=tick)  # fmt: skip
+    with watch("trade"):
+        market = trade(net.sites, layers=layers, params=region.economy)
+    with watch("serve"):
+        served = serve(net.sites, prospects=market.prospects, plots=land.plots, offers=net.offers, profiles=layers.demand_profiles, params=region.serve)  # fmt: skip
+    with watch("choose") as tick:
+        chosen = choose(served.sites, served=served, links=market.links, params=region.choose, progress=tick)  # fmt: skip
+    with watch("doubt") as tick:
+        doubted = doubt(chosen.sites, chosen=chosen, params=region.doubt, seed=region.seed, progress=tick)  # fmt: skip
+    with watch("judge"):
+        checks = judge(doubted.sites, clusters=market.measures, requirements=layers.requirements)
+    return Plan(
+        region=region,
+        layers=layers,
+        plots=land.plots,
+        exclusions=land.exclusions,
+        sites=doubted.sites,
+        connections=net.connections,
+        offers=net.offers,
+        prospects=served.prospects,
+        portfolio=chosen.portfolio,
+        ledger=chosen.ledger,
+        facts=doubted.facts,
+        links=market.links,
+        clusters=market.clusters,
+        products=market.products,
+        consumers=market.consumers,
+        checks=checks,
+        summary=summarise(region, layers=layers, sites=doubted.sites, ledger=chosen.ledger, portfolio=chosen.portfolio, watch=watch),  # fmt: skip
+    )

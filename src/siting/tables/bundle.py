@@ -1,0 +1,41 @@
+"""The input tables of a study, bundled and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layers:
+    """Checked tables in the CRS of the region; the columns are those of `tables.inputs`.
+
+    Optional columns are always present, empty where the input had none; absent tables are empty.
+    """
+
+    infrastructure: GeoDataFrame
+    plots: GeoDataFrame
+    enterprises: GeoDataFrame
+    constraints: GeoDataFrame
+    terrain: GeoDataFrame
+    settlements: GeoDataFrame
+    districts: GeoDataFrame
+    parks: GeoDataFrame
+    prospects: GeoDataFrame
+    """Geometry is the prospect's own place, a point; None where it has none."""
+    products: DataFrame
+    recipes: DataFrame
+    connection_options: DataFrame
+    demand_profiles: DataFrame
+    protection_zones: DataFrame
+    requirements: DataFrame
+    repairs: DataFrame
+    """Every repair and refusal: table REPAIRS."""
+    sha256: Mapping[str, str]
+    """File -> sha256 of its bytes, in the order of reading."""

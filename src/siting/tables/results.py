@@ -1,0 +1,273 @@
+"""Tables a study makes: SITES, as it grows stage by stage, and those beside it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from siting.tables.inputs import CONFIDENCES, SITE_KINDS, STATUSES
+from siting.tables.schema import LINE, POLYGON, Column, Table
+from siting.units import UTILITIES
+
+
+def _text(name: str, en: str, ru: str, **rule: object) -> Column:
+    return Column(name=name, en=en, ru=ru, kind="text", **rule)  # type: ignore[arg-type]
+
+
+def _flag(name: str, en: str, ru: str) -> Column:
+    return Column(name=name, en=en, ru=ru, kind="flag")
+
+
+def _mrub(name: str, en: str, ru: str, *, low: float = 0, nullable: bool = False) -> Column:
+    return Column(name=name, en=f"{en}, mln roubles", ru=f"{ru}, млн руб.", low=low, nullable=nullable)  # fmt: skip
+
+
+def _number(name: str, en: str, ru: str, *, low: float = 0, high: float = float("inf"), nullable: bool = False) -> Column:  # fmt: skip
+    return Column(name=name, en=en, ru=ru, low=low, high=high, nullable=nullable)
+
+
+ANY_SIGN: Final = float("-inf")
+
+SITES: Final = Table(
+    name="sites",
+    en="candidate sites",
+    ru="площадки-кандидаты",
+    geometry=POLYGON,
+    index="site_id",
+    columns=(
+        _text("name", "name", "название"),
+        _text("name_en", "name in English", "название по-английски"),
+        _text("district_id", "district it lies in", "район", nullable=True),
+        _text("kind", "industrial_park or technopark", "индустриальный парк или технопарк", choices=SITE_KINDS),
+        _text("plot_ids", "plots it is made of, joined by ;", "участки через ;"),
+        _number("area_ha", "area, ha", "площадь, га"),
+        _number("buildable_ha", "area on which one may build, ha", "пригодно для застройки, га"),
+        _number("building_m2", "usable buildings, m2", "пригодные здания, м2"),
+        _mrub("land_price_mrub", "price of the land", "цена земли", nullable=True),
+        _number("housing_distance_m", "distance to the nearest housing, m", "расстояние до жилья, м", nullable=True),
+        _flag("is_eligible", "may become a park", "может стать парком"),
+        _text("why_not", "codes of the causes of refusal, joined by ;", "коды причин отказа через ;", nullable=True),
+    ),
+)  # fmt: skip
+
+CONNECTED: Final = SITES.plus(
+    "sites after connect",
+    *(
+        column
+        for utility in UTILITIES
+        for column in (
+            _mrub(f"{utility}_cost_mrub", f"cheapest connection: {utility}", f"самое дешёвое подключение: {utility}", nullable=True),
+            _text(f"{utility}_option", f"way to connect: {utility}", f"способ подключения: {utility}", nullable=True),
+            _text(f"{utility}_source", f"source: {utility}", f"источник: {utility}", nullable=True),
+            _number(f"{utility}_route_km", f"length of the route: {utility}, km", f"длина трассы: {utility}, км", nullable=True),
+        )
+    ),
+    _mrub("connection_cost_mrub", "all connections the park needs", "все нужные парку подключения", nullable=True),
+    _mrub("onsite_cost_mrub", "networks on the site", "сети внутри площадки"),
+)  # fmt: skip
+
+SERVED: Final = CONNECTED.plus(
+    "sites after serve",
+    _mrub("standalone_cost_mrub", "what its best residents would pay alone", "сколько его лучшие резиденты заплатили бы поодиночке", nullable=True),
+    _mrub("park_cost_mrub", "what they pay in this park", "сколько заплатят в этом парке", nullable=True),
+    _mrub("saving_mrub", "saving if this park alone is opened", "экономия, если открыть только его", low=ANY_SIGN, nullable=True),
+    _number("saving_share", "saving per cost alone", "доля экономии", low=ANY_SIGN, high=1, nullable=True),
+    _number("break_even_share", "occupancy at which the saving is zero; above 1: never", "заполнение, при котором экономия равна нулю; больше 1: никогда", nullable=True),
+)  # fmt: skip
+
+CHOSEN: Final = SERVED.plus(
+    "sites after choose",
+    _flag("is_chosen", "opened in the plan", "открывается по плану"),
+    _number("rank", "1 is best", "место; 1: лучшее", low=1, nullable=True),
+    _number("residents_count", "residents in the plan", "резидентов по плану"),
+    _number("jobs_count", "jobs in the plan", "рабочих мест по плану"),
+    _mrub("plan_saving_mrub", "saving in the plan", "экономия по плану", low=ANY_SIGN),
+)
+
+DOUBTED: Final = CHOSEN.plus(
+    "sites after doubt",
+    *(
+        _mrub(f"saving_p{p}_mrub", f"saving, percentile {p}", f"экономия, процентиль {p}", low=ANY_SIGN, nullable=True)
+        for p in (10, 50, 90)
+    ),
+    _number("chosen_share", "share of draws in which it is chosen", "доля розыгрышей, где площадка выбрана", high=1),
+)  # fmt: skip
+
+CONNECTIONS: Final = Table(
+    name="connections",
+    en="the cheapest connection of each site to each utility, with its route",
+    ru="самое дешёвое подключение каждой площадки к каждой сети, с трассой",
+    geometry=LINE,
+    columns=(
+        _text("site_id", "site", "площадка"),
+        _text("utility", "which network", "вид сети", choices=UTILITIES),
+        _text("option", "way to connect", "способ подключения"),
+        _text("source_id", "source; empty where none is needed", "источник; пусто, если не нужен", nullable=True),
+        _text("source_name", "name of the source", "название источника", nullable=True),
+        _number("circuits", "parallel circuits", "параллельных цепей", low=1),
+        _number("demand", "demand in demand_unit", "нагрузка в demand_unit"),
+        _text("demand_unit", "unit of the demand", "единица нагрузки"),
+        _number("length_km", "length of the route, km", "длина трассы, км"),
+        _number("effective_km", "friction-weighted length, km", "длина с учётом трения, км"),
+        _mrub("fixed_mrub", "fixed part", "постоянная часть"),
+        _mrub("line_mrub", "line", "линия"),
+        _mrub("crossings_mrub", "crossings", "переходы"),
+        _mrub("reinforcement_mrub", "reinforcement of the source", "усиление источника"),
+        _mrub("cost_mrub", "whole cost", "всего"),
+        _flag("is_spare_known", "spare capacity of the source is known", "свободная мощность источника известна"),
+    ),
+)  # fmt: skip
+
+LEDGER: Final = Table(
+    name="ledger",
+    en="who saves what in the chosen plan; adds up to plan_saving_mrub",
+    ru="кто и сколько экономит по плану; в сумме даёт plan_saving_mrub",
+    columns=(
+        _text("prospect_id", "resident", "резидент"),
+        _text("site_id", "park", "парк"),
+        _text("utility", "utility, onsite or opening", "сеть, внутренние сети или открытие парка", choices=(*UTILITIES, "onsite", "opening")),
+        _text("payer", "who pays", "кто платит", choices=("budget", "network_company", "resident")),
+        _mrub("standalone_mrub", "cost alone", "стоимость поодиночке"),
+        _mrub("park_mrub", "cost in the park", "стоимость в парке"),
+        _mrub("saving_mrub", "saving", "экономия", low=ANY_SIGN),
+    ),
+)  # fmt: skip
+
+LINKS: Final = Table(
+    name="links",
+    en="who supplies whom",
+    ru="кто кому поставляет",
+    columns=(
+        _text("supplier_id", "supplier", "поставщик"),
+        _text("buyer_id", "buyer", "покупатель"),
+        _text("product", "OKPD2", "ОКПД2"),
+        _mrub("volume_mrub", "volume a year", "объём в год"),
+        _number("distance_km", "straight distance, km", "расстояние по прямой, км"),
+        _number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
+        _flag("is_known", "a known contract, not inferred", "известный договор, не расчёт"),
+    ),
+)
+
+CLUSTERS: Final = Table(
+    name="clusters",
+    en="groups of linked and near enterprises",
+    ru="группы связанных и близких предприятий",
+    index="cluster_id",
+    columns=(
+        _text("name", "name from its core products", "название по главным продуктам"),
+        _text("name_en", "the same in English", "то же по-английски"),
+        _text("members", "enterprises, joined by ;", "предприятия через ;"),
+        _text("core_products", "OKPD2, joined by ;", "ОКПД2 через ;"),
+        _text("missing_products", "inputs nobody near makes, joined by ;", "чего рядом никто не делает, через ;", nullable=True),
+        _number("cooperation_share", "purchases of final producers from members", "доля закупок конечных производителей у участников", high=1),
+    ),
+)  # fmt: skip
+
+PRODUCTS: Final = Table(
+    name="products",
+    en="what to make here, best first",
+    ru="что производить, от лучшего к худшему",
+    index="product",
+    columns=(
+        _text("hs", "HS code", "код ТН ВЭД", nullable=True),
+        _text("name", "name", "название"),
+        _text("name_en", "name in English", "название по-английски"),
+        _mrub("demand_mrub", "demand of the region a year", "спрос региона в год"),
+        _mrub("supply_mrub", "supply of the region a year", "выпуск региона в год"),
+        _mrub("import_mrub", "import of the region a year", "импорт региона в год", nullable=True),
+        _mrub("gap_mrub", "demand not met by supply", "спрос, не закрытый выпуском"),
+        _number("consumers_count", "named consumers", "названных потребителей"),
+        _number("local_inputs_share", "share of inputs made within reach", "доля сырья, которое делают рядом", high=1),
+        _number("feasibility", "0 to 1, from what the region already makes", "осуществимость от 0 до 1", high=1),
+        _number("score", "what the ranking uses", "балл, по которому составлен список"),
+        _text("best_site_id", "best eligible site", "лучшая площадка", nullable=True),
+        _number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
+    ),
+)  # fmt: skip
+
+CONSUMERS: Final = Table(
+    name="consumers",
+    en="who would buy each product",
+    ru="кто купил бы каждый продукт",
+    columns=(
+        _text("product", "OKPD2", "ОКПД2"),
+        _text("enterprise_id", "consumer; empty for final demand", "потребитель; пусто для конечного спроса", nullable=True),
+        _text("name", "name", "название"),
+        _mrub("volume_mrub", "volume a year", "объём в год"),
+        _number("distance_km", "distance from the best site, km", "расстояние от лучшей площадки, км", nullable=True),
+        _number("delivered_price_index", "price with delivery, 1 is price at the gate", "цена с доставкой, 1: цена у ворот", nullable=True),
+        _number("import_price_index", "import price on the same base", "цена импорта в тех же единицах", nullable=True),
+        _number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
+    ),
+)  # fmt: skip
+
+CHECKS: Final = Table(
+    name="checks",
+    en="requirements of the acts, met or not",
+    ru="требования актов: выполнены или нет",
+    columns=(
+        _text("subject_id", "site or cluster", "площадка или кластер"),
+        _text("subject_kind", "kind of subject", "вид", choices=(*SITE_KINDS, "cluster")),
+        _text("requirement", "measure", "показатель"),
+        Column(name="value", en="value found", ru="найденное значение", nullable=True),
+        _text("unit", "unit", "единица"),
+        _text("operator", "comparison", "сравнение", choices=(">=", "<=", "=")),
+        Column(name="limit", en="limit", ru="предел"),
+        _text("result", "pass, warn, fail or unknown", "итог", choices=("pass", "warn", "fail", "unknown")),
+        _text("edition", "edition of the act", "редакция акта"),
+        _text("status", "how the limit is known", "откуда известен предел", choices=STATUSES),
+        _text("source", "act", "акт"),
+    ),
+)  # fmt: skip
+
+REPAIRS: Final = Table(
+    name="repairs",
+    en="every repair and refusal of an input row",
+    ru="каждая правка и каждый отказ во входных данных",
+    columns=(
+        _text("layer", "table", "таблица"),
+        _text("row_id", "row", "строка"),
+        _text("action", "code of what was done", "код действия"),
+        _text("reason", "code of why", "код причины"),
+        _text("effect", "what it changed, in numbers", "что изменилось, в числах"),
+    ),
+)
+
+EXCLUSIONS: Final = Table(
+    name="exclusions",
+    en="land lost, by plot, rule and object",
+    ru="потерянная земля по участкам, правилам и объектам",
+    columns=(
+        _text("plot_id", "plot", "участок"),
+        _text("feature", "kind of object (protection_zones)", "вид объекта"),
+        _text("class", "class of the object", "класс объекта", nullable=True),
+        _text("object_id", "object", "объект"),
+        _text("object_name", "its name", "его название", nullable=True),
+        _flag("is_hard", "nothing may be built there", "строить нельзя вовсе"),
+        _number("area_ha", "area of the plot within the zone, ha", "площадь участка в зоне, га"),
+        _text("status", "how the rule is known", "откуда известно правило", choices=STATUSES),
+        _text("source", "edition of the rule", "редакция правила"),
+    ),
+)
+
+FACTS: Final = Table(
+    name="facts_to_check",
+    en="assumptions whose checking would change the answer most",
+    ru="допущения, проверка которых сильнее всего изменит ответ",
+    columns=(
+        _text("kind", "price, demand, spare_capacity or occupancy", "цена, нагрузка, запас мощности или заполнение"),
+        _text("subject", "option, industry, source or site", "способ, отрасль, источник или площадка"),
+        _number("low", "low value", "наименьшее", low=ANY_SIGN, nullable=True),
+        _number("high", "high value", "наибольшее", low=ANY_SIGN, nullable=True),
+        _mrub("swing_mrub", "change of the saving from low to high", "изменение экономии от наименьшего к наибольшему"),
+        _text("status", "how it is known", "откуда известно", choices=STATUSES),
+        _text("source", "where it stands", "источник"),
+    ),
+)
+
+CONFIDENCE_SHARE: Final = dict(zip(CONFIDENCES, (0.9, 0.65, 0.4), strict=True))
+"""Confidence words as shares: facts.md, rules of reading (H about 90 %, M 65 %, L 40 %)."""
+
+RESULTS: Final = (
+    DOUBTED, CONNECTIONS, LEDGER, LINKS, CLUSTERS, PRODUCTS, CONSUMERS, CHECKS, REPAIRS,
+    EXCLUSIONS, FACTS,
+)  # fmt: skip
