@@ -7,12 +7,14 @@ A problem is data (a code and its values), so one check serves both languages. A
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Lang = Literal["ru", "en"]
 

@@ -190,9 +190,10 @@ def price(
 
 
 @njit(cache=True, nogil=True)
-def _cheapest(  # noqa: PLR0913  # a compiled kernel takes arrays, not objects
-    source, effective, length, crossings, demand, prices, capacity, rule, reach, spare, extra, chosen, parts
-):  # type: ignore[no-untyped-def]  # fmt: skip
+def _cheapest(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917  # a compiled kernel takes arrays, not objects
+    source, effective, length, crossings, demand, prices, capacity, rule, reach, spare, extra,
+    chosen, parts,
+):  # fmt: skip
     fixed, per_km, per_unit = prices
     option, slot, circuits = chosen
     n, options, slots = source.shape
@@ -207,7 +208,7 @@ def _cheapest(  # noqa: PLR0913  # a compiled kernel takes arrays, not objects
                 km = effective[i, t, j]
                 if not np.isfinite(km):
                     continue
-                load = length[i, t, j] * (need if rule[t] == 2 else 1.0)  # noqa: PLR2004
+                load = length[i, t, j] * (need if rule[t] == 2 else 1.0)
                 if rule[t] != 0 and load > reach[t] * (1.0 + _SLACK):
                     continue
                 beyond = 0.0

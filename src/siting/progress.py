@@ -10,5 +10,5 @@ class Progress(Protocol):
         """Report that `done_share` (0 to 1) of `stage` is done."""
 
 
-def silent(stage: str, done_share: float) -> None:  # noqa: ARG001
+def silent(stage: str, done_share: float) -> None:
     """Report nothing."""

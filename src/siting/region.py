@@ -260,7 +260,7 @@ def read_region(path: str | Path) -> Region:
 
 
 def _problems(error: ValidationError, file: str) -> list[Problem]:
-    return [_problem(detail["type"], detail["loc"], str(detail["msg"]), file) for detail in error.errors()]  # fmt: skip
+    return [_problem(told["type"], told["loc"], str(told["msg"]), file) for told in error.errors()]
 
 
 def _problem(kind: str, loc: tuple[int | str, ...], message: str, file: str) -> Problem:

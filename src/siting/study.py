@@ -93,15 +93,33 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
     with watch("assemble"):
         sites = assemble(land.plots, layers=layers, params=region.land)
     with watch("connect") as tick:
-        net = connect(sites, plots=land.plots, layers=layers, params=region.network, cell_m=region.cell_m, progress=tick)  # fmt: skip
+        net = connect(
+            sites,
+            plots=land.plots,
+            layers=layers,
+            params=region.network,
+            cell_m=region.cell_m,
+            progress=tick,
+        )
     with watch("trade"):
         market = trade(net.sites, layers=layers, params=region.economy)
     with watch("serve"):
-        served = serve(net.sites, prospects=market.prospects, plots=land.plots, offers=net.offers, profiles=layers.demand_profiles, params=region.serve)  # fmt: skip
+        served = serve(
+            net.sites,
+            prospects=market.prospects,
+            plots=land.plots,
+            offers=net.offers,
+            profiles=layers.demand_profiles,
+            params=region.serve,
+        )
     with watch("choose") as tick:
-        chosen = choose(served.sites, served=served, links=market.links, params=region.choose, progress=tick)  # fmt: skip
+        chosen = choose(
+            served.sites, served=served, links=market.links, params=region.choose, progress=tick
+        )
     with watch("doubt") as tick:
-        doubted = doubt(chosen.sites, chosen=chosen, params=region.doubt, seed=region.seed, progress=tick)  # fmt: skip
+        doubted = doubt(
+            chosen.sites, chosen=chosen, params=region.doubt, seed=region.seed, progress=tick
+        )
     with watch("judge"):
         checks = judge(doubted.sites, clusters=market.measures, requirements=layers.requirements)
     return Plan(
@@ -121,5 +139,12 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         products=market.products,
         consumers=market.consumers,
         checks=checks,
-        summary=summarise(region, layers=layers, sites=doubted.sites, ledger=chosen.ledger, portfolio=chosen.portfolio, watch=watch),  # fmt: skip
+        summary=summarise(
+            region,
+            layers=layers,
+            sites=doubted.sites,
+            ledger=chosen.ledger,
+            portfolio=chosen.portfolio,
+            watch=watch,
+        ),
     )

@@ -254,11 +254,21 @@ FACTS: Final = Table(
     en="assumptions whose checking would change the answer most",
     ru="допущения, проверка которых сильнее всего изменит ответ",
     columns=(
-        _text("kind", "price, demand, spare_capacity or occupancy", "цена, нагрузка, запас мощности или заполнение"),
-        _text("subject", "option, industry, source or site", "способ, отрасль, источник или площадка"),
+        _text(
+            "kind",
+            "price, demand, spare_capacity or occupancy",
+            "цена, нагрузка, запас мощности или заполнение",
+        ),
+        _text(
+            "subject", "option, industry, source or site", "способ, отрасль, источник или площадка"
+        ),
         _number("low", "low value", "наименьшее", low=ANY_SIGN, nullable=True),
         _number("high", "high value", "наибольшее", low=ANY_SIGN, nullable=True),
-        _mrub("swing_mrub", "change of the saving from low to high", "изменение экономии от наименьшего к наибольшему"),
+        _mrub(
+            "swing_mrub",
+            "change of the saving from low to high",
+            "изменение экономии от наименьшего к наибольшему",
+        ),
         _text("status", "how it is known", "откуда известно", choices=STATUSES),
         _text("source", "where it stands", "источник"),
     ),

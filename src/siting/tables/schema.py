@@ -130,7 +130,10 @@ def _geometry_problems(frame: DataFrame, table: Table) -> Iterable[_Found]:
     empty = frame.geometry.isna() | frame.geometry.is_empty
     wrong = ~kinds.isin(table.geometry) & ~empty
     if wrong.any():
-        found, expected = ", ".join(sorted(kinds[wrong].unique())), ", ".join(sorted(table.geometry))
+        found, expected = (
+            ", ".join(sorted(kinds[wrong].unique())),
+            ", ".join(sorted(table.geometry)),
+        )
         yield "geometry_kind", _ids(frame, wrong), {"found": found, "expected": expected}
     broken = empty | ~frame.geometry.is_valid
     if broken.any():

@@ -1,0 +1,93 @@
+"""The totals of a plan, and what made it: bound and gap, seed, version, inputs, time, memory."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from siting.stopwatch import Stopwatch, peak_memory_mb
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from siting.region import Region
+    from siting.tables import Layers
+
+LENGTH_ERROR_SHARE: Final = {8: 0.0824, 16: 0.0276, 32: 0.0131}
+"""Greatest overstatement of a straight length by the moves of the sweep (docs/method.md)."""
+
+_DIGITS: Final = 6
+"""Roubles: totals are written to the rouble, as the tables are."""
+
+
+class _Portfolio(Protocol):
+    objective_mrub: float
+    bound_mrub: float
+    gap_share: float
+    status: str
+    budget_mrub: float
+    spent_mrub: float
+    binding: tuple[str, ...]
+
+
+def summarise(
+    region: Region,
+    *,
+    layers: Layers,
+    sites: GeoDataFrame,
+    ledger: DataFrame,
+    portfolio: _Portfolio,
+    watch: Stopwatch,
+) -> dict[str, Any]:
+    """Return what `summary.json` holds; only `run` differs between two runs of the same inputs."""
+    chosen = sites[sites["is_chosen"]].sort_values("rank")
+    return {
+        "region": {"code": region.code, "name": region.name, "name_en": region.name_en},
+        "totals": _totals(sites, chosen, ledger),
+        "parks": chosen.index.tolist(),
+        "portfolio": {
+            "objective_mrub": round(portfolio.objective_mrub, _DIGITS),
+            "bound_mrub": round(portfolio.bound_mrub, _DIGITS),
+            "gap_share": round(portfolio.gap_share, _DIGITS),
+            "solver_status": portfolio.status,
+            "budget_mrub": portfolio.budget_mrub,
+            "spent_mrub": round(portfolio.spent_mrub, _DIGITS),
+            "binding": list(portfolio.binding),
+        },
+        "method": {
+            "crs": region.crs,
+            "cell_m": region.cell_m,
+            "neighbours": region.network.neighbours,
+            "length_error_share_max": LENGTH_ERROR_SHARE[region.network.neighbours],
+            "price_year": region.price_year,
+            "standalone_quantile": region.serve.standalone_quantile,
+            "draws": region.doubt.draws,
+        },
+        "seed": region.seed,
+        "version": version("siting"),
+        "inputs_sha256": dict(layers.sha256),
+        "rows": {"plots": len(layers.plots), "repairs": len(layers.repairs)},
+        "run": {
+            "seconds": {stage: round(spent, 3) for stage, spent in watch.seconds.items()},
+            "peak_memory_mb": round(peak_memory_mb(), 1),
+        },
+    }
+
+
+def _totals(sites: GeoDataFrame, chosen: GeoDataFrame, ledger: DataFrame) -> dict[str, Any]:
+    alone, park = ledger["standalone_mrub"].sum(), ledger["park_mrub"].sum()
+    saving = ledger["saving_mrub"].sum()
+    return {
+        "sites_count": len(sites),
+        "eligible_count": int(sites["is_eligible"].sum()),
+        "parks_count": len(chosen),
+        "residents_count": int(chosen["residents_count"].sum()),
+        "jobs_count": round(chosen["jobs_count"].sum()),
+        "standalone_cost_mrub": round(float(alone), _DIGITS),
+        "park_cost_mrub": round(float(park), _DIGITS),
+        "saving_mrub": round(float(saving), _DIGITS),
+        "saving_share": round(float(saving / alone), _DIGITS) if alone else None,
+        "saving_p10_mrub": round(float(chosen["saving_p10_mrub"].sum()), _DIGITS),
+        "saving_p90_mrub": round(float(chosen["saving_p90_mrub"].sum()), _DIGITS),
+    }
