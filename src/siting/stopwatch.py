@@ -5,30 +5,38 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from siting.progress import Progress
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 class Stopwatch:
-    """Times named stages and passes their progress on."""
+    """Runs stages one by one, times them, and passes their progress on under their names."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
+        self._stage = ""
         self.seconds: dict[str, float] = {}
 
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[Callable[[float], None]]:
-        """Time `stage`; the yielded function reports the share of it that is done."""
-        self._progress(stage, 0.0)
+    def __call__(self, stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return `stage(*args, **kwargs)`; its seconds are kept under its name."""
+        self._stage = stage.__name__
+        self.tick(0.0)
         started = time.perf_counter()
-        yield lambda done_share: self._progress(stage, done_share)
-        self.seconds[stage] = time.perf_counter() - started
-        self._progress(stage, 1.0)
+        result = stage(*args, **kwargs)
+        self.seconds[self._stage] = time.perf_counter() - started
+        self.tick(1.0)
+        return result
+
+    def tick(self, done_share: float) -> None:
+        """Report the share of the running stage that is done."""
+        self._progress(self._stage, done_share)
 
 
 def peak_memory_mb() -> float:

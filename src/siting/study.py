@@ -85,43 +85,32 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
     InfeasibleError
         Naming the limit under which no plan exists.
     """
-    watch = Stopwatch(progress)
-    with watch("read"):
-        layers = read(region)
-    with watch("exclude"):
-        land = exclude(layers.plots, layers=layers, params=region.land)
-    with watch("assemble"):
-        sites = assemble(land.plots, layers=layers, params=region.land)
-    with watch("connect") as tick:
-        net = connect(
-            sites,
-            plots=land.plots,
-            layers=layers,
-            params=region.network,
-            cell_m=region.cell_m,
-            progress=tick,
-        )
-    with watch("trade"):
-        market = trade(net.sites, layers=layers, params=region.economy)
-    with watch("serve"):
-        served = serve(
-            net.sites,
-            prospects=market.prospects,
-            plots=land.plots,
-            offers=net.offers,
-            profiles=layers.demand_profiles,
-            params=region.serve,
-        )
-    with watch("choose") as tick:
-        chosen = choose(
-            served.sites, served=served, links=market.links, params=region.choose, progress=tick
-        )
-    with watch("doubt") as tick:
-        doubted = doubt(
-            chosen.sites, chosen=chosen, params=region.doubt, seed=region.seed, progress=tick
-        )
-    with watch("judge"):
-        checks = judge(doubted.sites, clusters=market.measures, requirements=layers.requirements)
+    timed = Stopwatch(progress)
+    layers = timed(read, region)
+    land = timed(exclude, layers.plots, layers=layers, params=region.land)
+    sites = timed(assemble, land.plots, layers=layers, params=region.land)
+    net = timed(
+        connect, sites, plots=land.plots, layers=layers, params=region.network,
+        cell_m=region.cell_m, progress=timed.tick,
+    )  # fmt: skip
+    market = timed(trade, net.sites, layers=layers, params=region.economy)
+    served = timed(
+        serve, net.sites, prospects=market.prospects, plots=land.plots, offers=net.offers,
+        profiles=layers.demand_profiles, params=region.serve,
+    )  # fmt: skip
+    chosen = timed(
+        choose, served.sites, served=served, links=market.links, params=region.choose,
+        progress=timed.tick,
+    )  # fmt: skip
+    doubted = timed(
+        doubt, chosen.sites, chosen=chosen, params=region.doubt, seed=region.seed,
+        progress=timed.tick,
+    )  # fmt: skip
+    checks = timed(judge, doubted.sites, clusters=market.measures, requirements=layers.requirements)
+    summary = summarise(
+        region, layers=layers, sites=doubted.sites, ledger=chosen.ledger,
+        portfolio=chosen.portfolio, timed=timed,
+    )  # fmt: skip
     return Plan(
         region=region,
         layers=layers,
@@ -139,12 +128,5 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         products=market.products,
         consumers=market.consumers,
         checks=checks,
-        summary=summarise(
-            region,
-            layers=layers,
-            sites=doubted.sites,
-            ledger=chosen.ledger,
-            portfolio=chosen.portfolio,
-            watch=watch,
-        ),
+        summary=summary,
     )

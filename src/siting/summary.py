@@ -38,7 +38,7 @@ def summarise(
     sites: GeoDataFrame,
     ledger: DataFrame,
     portfolio: _Portfolio,
-    watch: Stopwatch,
+    timed: Stopwatch,
 ) -> dict[str, Any]:
     """Return what `summary.json` holds; only `run` differs between two runs of the same inputs."""
     chosen = sites[sites["is_chosen"]].sort_values("rank")
@@ -69,7 +69,7 @@ def summarise(
         "inputs_sha256": dict(layers.sha256),
         "rows": {"plots": len(layers.plots), "repairs": len(layers.repairs)},
         "run": {
-            "seconds": {stage: round(spent, 3) for stage, spent in watch.seconds.items()},
+            "seconds": {stage: round(spent, 3) for stage, spent in timed.seconds.items()},
             "peak_memory_mb": round(peak_memory_mb(), 1),
         },
     }
