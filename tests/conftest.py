@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-SHARED = ROOT.parent / "shared" / "data"
+from places import SHARED
+
 BROWSERS = (
     "chromium",
     "chromium-browser",

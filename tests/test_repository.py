@@ -2,15 +2,14 @@
 
 import ast
 import json
-from pathlib import Path
 
 import pytest
 
+from places import ROOT
 from siting.errors import messages, placeholders
 from siting.tables import inputs, results
 from siting.tables.document import document
 
-ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "src").rglob("*.py"))
 MODULE_LINES = 400
 FUNCTION_LINES = 50
