@@ -86,6 +86,41 @@ class LandParams(_Frozen):
     """Land categories that are never built on. Land Code article 7 (ASSUMED H)."""
     sliver_m2: NotNegative = 100.0
     """Pieces of buildable land smaller than this are dropped, m2 (ASSUMED)."""
+    forbidden_covers: tuple[str, ...] = ("water",)
+    """Covers of terrain on which nothing is built. Water Code article 5 (ASSUMED H)."""
+    buffer_quad_segs: Annotated[int, Field(ge=4, le=256)] = 16
+    """Segments of a quarter circle of a zone; 16 keep the radius within 0.12 per cent, never wider."""
+    river_slimness_share: Share = 0.1
+    """Water whose mean width per length is less is a river, else a lake (ASSUMED)."""
+    housing_people_km2: Positive = 1500.0
+    """People per km2 of a settlement given as a point; sizes its disc (ASSUMED M)."""
+    production_zone_housing_m: NotNegative = 100.0
+    """Distance to housing of a production plot inside a settlement's outline, m: zoning keeps at
+    least the sanitary zone of class IV around production land. SanPiN 2.2.1 (ASSUMED L)."""
+    production_categories: tuple[str, ...] = ("industry",)
+    """Land categories on which production is allowed by themselves. Land Code article 7 (ASSUMED H)."""
+    production_uses: tuple[str, ...] = (
+        "6.",
+        "произв",
+        "промыш",
+        "склад",
+        "production",
+        "industr",
+        "storage",
+        "warehouse",
+    )
+    """Permitted use that allows production: beginning of the code or part of the words.
+    Order P/0412 of 10.11.2020, section 6 (ASSUMED H)."""
+    min_member_ha: NotNegative = 1.0
+    """Plots with less buildable land are not joined to others, ha (ASSUMED)."""
+    min_compactness_share: Share = 0.3
+    """Least compactness of an assembly; 1 is a disc, 0.79 a square, 0.29 a strip of 1:9 (ASSUMED)."""
+    owner_penalty_share: Share = 0.15
+    """Compactness given up to avoid one more owner (ASSUMED)."""
+    category_penalty_share: Share = 0.15
+    """Compactness given up to avoid one more change of category (ASSUMED)."""
+    technopark_near_km: NotNegative = 10.0
+    """A technopark is at most this far from a city, town or rayon centre, km (ASSUMED)."""
 
 
 class NetworkParams(_Frozen):
@@ -194,6 +229,47 @@ class EconomyParams(_Frozen):
     """Reserved for location quotients: output of the country by OKVED division."""
     flq_delta: Share = 0.25
     """Exponent of Flegg's location quotient. facts.md section 6 (ASSUMED M)."""
+    freight_mrub_per_t_km: NotNegative = 3.5e-6
+    """Freight per tonne and km, used where a product's value per tonne is known (ASSUMED L)."""
+    freight_years: NotNegative = 5.0
+    """Years of freight weighed against the cost of a site when a plant is placed (ASSUMED)."""
+    revenue_per_employee_mrub: Positive = 6.0
+    """Yearly revenue per employee where an enterprise states no revenue (ASSUMED L)."""
+    division_revenue_per_employee_mrub: dict[str, Positive] = Field(default_factory=dict)
+    """The same by OKVED division where it differs."""
+    assumed_revenue_mrub: Positive = 500.0
+    """Yearly revenue of an enterprise of unknown size (ASSUMED L)."""
+    size_confidence: dict[str, Share] = Field(
+        default_factory=lambda: {"VERIFIED": 0.9, "DERIVED": 0.65, "ASSUMED": 0.4}
+    )
+    """Trust in the size of an enterprise by size_status. facts.md, rules of reading."""
+    guess_factor: Share = 0.65
+    """Each guess about an enterprise (size, products) multiplies its confidence (ASSUMED)."""
+    link_min_share: Share = 0.02
+    """A link below this share of the buyer's need and of the supplier's output is not inferred."""
+    cluster_resolution: Positive = 1.0
+    """Resolution of the communities; more makes them smaller and more numerous (ASSUMED)."""
+    chain_weight: NotNegative = 0.2
+    """Weight of likeness of production against trade in the links of clusters (ASSUMED L)."""
+    chain_min_likeness: Share = 0.5
+    """Enterprises less alike in production than this are not drawn together by it (ASSUMED L)."""
+    industry_weight: Share = 0.5
+    """Weight of the industry against shared inputs in the proximity of products (ASSUMED L)."""
+    park_divisions: tuple[str, ...] = tuple(str(division) for division in range(10, 34))
+    """OKVED divisions that parks are built for: manufacturing, section C."""
+    default_minimum_scale_mrub: Positive = 300.0
+    """Smallest efficient yearly output where a product states none (ASSUMED L)."""
+    top_prospects_per_class: Annotated[int, Field(ge=1)] = 2
+    """At most so many prospects made from one OKVED class, so that the list is not one product."""
+    score_weights: dict[str, NotNegative] = Field(
+        default_factory=lambda: {
+            "feasibility": 0.35,
+            "local_inputs": 0.25,
+            "named_consumers": 0.25,
+            "price_advantage": 0.15,
+        }
+    )
+    """What the score of a product is made of besides its market (ASSUMED); scaled to sum 1."""
 
 
 class Region(_Frozen):
