@@ -162,7 +162,15 @@ class ServeParams(_Frozen):
     standalone_quantile: Share = 0.1
     """A firm with no place goes where connecting costs this quantile of eligible plots."""
     coincidence: dict[str, float] = Field(default_factory=dict)
-    """Simultaneity of loads in a park by utility; 1 where absent. facts.md 4.3 (ASSUMED M)."""
+    """Simultaneity of loads in a park by utility; 1 where absent. facts.md 4.3 (ASSUMED M).
+
+    A park is never built for less than its largest resident. Road, rail and telecom are 0 where
+    absent: one access, that of the most demanding resident, serves all (ASSUMED M).
+    """
+    sanitary_zone_m: dict[str, float] = Field(
+        default_factory=lambda: {"I": 1000.0, "II": 500.0, "III": 300.0, "IV": 100.0, "V": 50.0}
+    )
+    """Sanitary zone by class, m. SanPiN 2.2.1/2.1.1.1200-03, section 7.1 (VERIFIED)."""
     payer_alone: dict[str, dict[str, float]] = Field(default_factory=dict)
     """payer_alone[utility][payer]: share of a connection made alone; the resident pays the rest."""
     payer_park: dict[str, dict[str, float]] = Field(default_factory=dict)
@@ -180,6 +188,8 @@ class ChooseParams(_Frozen):
     """Public money for connections and on-site networks of all parks."""
     max_parks: Annotated[int, Field(ge=1)] = 10
     min_parks: Annotated[int, Field(ge=0)] = 0
+    min_residents: Annotated[int, Field(ge=2)] = 2
+    """Fewest residents of a park; with one it is a lone plant and saves nothing (ASSUMED H)."""
     max_parks_per_district: Annotated[int, Field(ge=1)] = 3
     opening_mrub: NotNegative = 50.0
     """Cost of opening a park: management company, design, registration (ASSUMED L)."""
