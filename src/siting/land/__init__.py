@@ -1,0 +1,7 @@
+"""From raw plots to candidate sites, every refusal explained."""
+
+from siting.land.constraints import Excluded, exclude
+from siting.land.requirements import judge
+from siting.land.sites import assemble
+
+__all__ = ["Excluded", "assemble", "exclude", "judge"]

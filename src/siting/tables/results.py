@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from siting.tables.inputs import CONFIDENCES, SITE_KINDS, STATUSES
+from siting.tables.inputs import CONFIDENCES, PLOTS, SITE_KINDS, STATUSES
 from siting.tables.schema import LINE, POLYGON, Column, Table
 from siting.units import UTILITIES
 
@@ -27,6 +27,15 @@ def _number(name: str, en: str, ru: str, *, low: float = 0, high: float = float(
 
 ANY_SIGN: Final = float("-inf")
 
+EXCLUDED: Final = PLOTS.plus(
+    "plots after exclude",
+    _number("buildable_ha", "area on which one may build, ha", "пригодно для застройки, га"),
+    _number("housing_distance_m", "distance to the nearest housing, m", "расстояние до жилья, м", nullable=True),
+    _flag("is_eligible", "may be built on", "можно застраивать"),
+    _text("why_not", "codes of the causes of refusal, joined by ;", "коды причин отказа через ;", nullable=True),
+)
+"""Beside these a geometry column `buildable`: what is left of the plot, None where nothing is."""
+
 SITES: Final = Table(
     name="sites",
     en="candidate sites",
@@ -46,6 +55,10 @@ SITES: Final = Table(
         _number("housing_distance_m", "distance to the nearest housing, m", "расстояние до жилья, м", nullable=True),
         _flag("is_eligible", "may become a park", "может стать парком"),
         _text("why_not", "codes of the causes of refusal, joined by ;", "коды причин отказа через ;", nullable=True),
+        Column(name="owners_count", en="owners to agree with", ru="собственников, с которыми договариваться", low=1, required=False),
+        Column(name="category_fits", en="production is allowed on every plot as it is", ru="производство разрешено на каждом участке без перевода", kind="flag", required=False),
+        Column(name="parcel_gap_km", en="greatest gap between its plots, km", ru="наибольший разрыв между участками, км", low=0, required=False),
+        Column(name="compactness_share", en="1 is a disc, 0.79 a square", ru="компактность: 1 у круга, 0,79 у квадрата", low=0, high=1.01, required=False),
     ),
 )  # fmt: skip
 

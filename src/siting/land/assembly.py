@@ -1,0 +1,177 @@
+"""Adjacent plots grown into one site: to the target area, compact, with few owners and transfers.
+
+Every seed (largest first) takes, one at a time, the free neighbour that leaves the site with the
+best score, until the target is reached or no neighbour fits. Score = compactness of the convex hull
+filled with land, less a penalty per new owner and per new change of category:
+
+    compactness = 4 pi A / P^2     A: land of the plots, P: edge of their convex hull
+
+Plots once taken are gone from the index of free plots, so assemblies never overlap each other;
+whole plots offered as sites of their own do, and are alternatives. This is a greedy rule, not the
+best partition of all plots.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from rtree.index import Index
+
+from siting.units import M2_PER_HA, M_PER_KM
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+
+    from siting.land.pieces import Geometries, Positions
+    from siting.region import LandParams
+
+SHARED_OWNERS = ("state", "municipal")
+"""One owner however many plots; every private or undivided plot has an owner of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Land:
+    """What growing needs to know of the plots, arrays in the order of their ids, shape (n,)."""
+
+    geometry: Geometries
+    bounds: NDArray[np.float64]
+    area_m2: NDArray[np.float64]
+    buildable_ha: NDArray[np.float64]
+    is_usable: NDArray[np.bool_]
+    is_shared_owner: NDArray[np.bool_]
+    ownership: NDArray[np.object_]
+    category: NDArray[np.object_]
+    is_fitting: NDArray[np.bool_]
+    """Production is allowed on the plot as it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assembly:
+    """Plots that make one site."""
+
+    members: tuple[int, ...]
+    """Positions of the plots, ascending."""
+    gap_km: float
+    """Greatest gap bridged between a plot and the plots before it, km."""
+
+
+def read_land(plots: GeoDataFrame, is_fitting: NDArray[np.bool_], params: LandParams) -> Land:
+    """Return what growing needs to know of `plots`, whose rows are sorted by id."""
+    buildable_ha = plots["buildable_ha"].to_numpy()
+    geometry = plots.geometry.to_numpy()
+    ownership = plots["ownership"].to_numpy(dtype=object)
+    return Land(
+        geometry=geometry,
+        bounds=shapely.bounds(geometry),
+        area_m2=shapely.area(geometry),
+        buildable_ha=buildable_ha,
+        is_usable=plots["is_eligible"].to_numpy() & (buildable_ha >= params.min_member_ha),
+        is_shared_owner=np.isin(ownership, SHARED_OWNERS),
+        ownership=ownership,
+        category=plots["category"].to_numpy(dtype=object),
+        is_fitting=is_fitting,
+    )
+
+
+def grow_all(land: Land, params: LandParams) -> list[Assembly]:
+    """Return every assembly of two plots or more with at least `min_park_ha` buildable."""
+    # plots that reach the target alone need no neighbour
+    free = np.flatnonzero(land.is_usable & (land.buildable_ha < params.target_park_ha))
+    if len(free) == 0:
+        return []
+    index = Index(((int(at), tuple(land.bounds[at]), None) for at in free), interleaved=True)
+    is_free = np.zeros(len(land.geometry), dtype=bool)
+    is_free[free] = True
+    grown = []
+    for seed in free[np.lexsort((free, -land.buildable_ha[free]))]:
+        if is_free[seed]:
+            found = _grow(int(seed), land, index, params)
+            for member in found.members:
+                index.delete(member, tuple(land.bounds[member]))
+                is_free[member] = False
+            grown.append(found)
+    enough = params.min_park_ha
+    return [
+        one
+        for one in grown
+        if len(one.members) > 1 and land.buildable_ha[list(one.members)].sum() >= enough
+    ]
+
+
+def compactness(area_m2: float | NDArray[np.float64], hull: Geometries) -> NDArray[np.float64]:
+    """Return 4 pi A / P^2 of land of this area in this convex hull, 1 for a disc."""
+    return 4 * np.pi * area_m2 / shapely.length(hull) ** 2
+
+
+def owners_count(ownership: NDArray[np.object_], is_shared: NDArray[np.bool_]) -> int:
+    """Return how many owners these plots have: one per shared kind, one per other plot."""
+    return len(set(ownership[is_shared].tolist())) + int((~is_shared).sum())
+
+
+def _grow(seed: int, land: Land, index: Index, params: LandParams) -> Assembly:
+    members = [seed]
+    hull = shapely.convex_hull(land.geometry[seed])
+    frontier: dict[int, float] = {}
+    gap_m, newest = 0.0, seed
+    while land.buildable_ha[members].sum() < params.target_park_ha:
+        _widen(frontier, newest, members, land, index, params.max_gap_m)
+        choice = _best(members, hull, np.array(sorted(frontier), dtype=np.intp), land, params)
+        if choice is None:
+            break
+        newest = choice
+        gap_m = max(gap_m, frontier.pop(choice))
+        members.append(choice)
+        hull = shapely.convex_hull(shapely.union(hull, land.geometry[choice]))
+    return Assembly(members=tuple(sorted(members)), gap_km=gap_m / M_PER_KM)
+
+
+def _widen(
+    frontier: dict[int, float],
+    newest: int,
+    members: list[int],
+    land: Land,
+    index: Index,
+    reach_m: float,
+) -> None:
+    """Add the free neighbours of the newest member, with their gap to the site, metres."""
+    west, south, east, north = land.bounds[newest]
+    box = (west - reach_m, south - reach_m, east + reach_m, north + reach_m)
+    taken = set(members)
+    near: Positions = np.array(
+        sorted(at for at in index.intersection(box) if at not in taken), dtype=np.intp
+    )
+    gaps = shapely.distance(land.geometry[near], land.geometry[newest])
+    for at, gap in zip(near.tolist(), gaps.tolist(), strict=True):
+        if gap <= reach_m:
+            frontier[at] = min(gap, frontier.get(at, gap))
+
+
+def _best(
+    members: list[int], hull: shapely.Geometry, choices: Positions, land: Land, params: LandParams
+) -> int | None:
+    """Return the neighbour with the best score, the first by id among equals; None if none fits."""
+    area_m2 = land.area_m2[members].sum() + land.area_m2[choices]
+    fits = area_m2 <= params.max_park_ha * M2_PER_HA
+    choices, area_m2 = choices[fits], area_m2[fits]
+    if len(choices) == 0:
+        return None
+    hulls = shapely.convex_hull(shapely.union(hull, land.geometry[choices]))
+    shape = compactness(area_m2, hulls)
+    here = set(land.ownership[members].tolist())
+    is_known_owner = land.is_shared_owner[choices] & np.isin(land.ownership[choices], list(here))
+    # land that fits needs no transfer; other land needs one per category
+    moved = set(land.category[members][~land.is_fitting[members]].tolist())
+    is_known_move = land.is_fitting[choices] | np.isin(land.category[choices], list(moved))
+    score = (
+        shape
+        - params.owner_penalty_share * ~is_known_owner
+        - params.category_penalty_share * ~is_known_move
+    )
+    score[shape < params.min_compactness_share] = -np.inf
+    # rounded, so that a map moved by a kilometre does not break ties another way
+    best = int(np.argmax(np.round(score, 9)))
+    return int(choices[best]) if np.isfinite(score[best]) else None

@@ -1,0 +1,249 @@
+"""Which rule of the region holds for which object: the zones that restrict land.
+
+A rule is a row of `protection_zones`: a feature, a class and a width. An object gets every rule of
+its feature whose class it fits; the class is read as a range ("DN 300-600", "110 kV", "I-II") and
+compared with what is known of the object: voltage, diameter, road category, length, area, or the
+words of its own class. Missing knowledge never restricts: such objects are listed instead.
+
+The class of water is derived from its shape: narrow water is a river, whose length is at least the
+diagonal of the box around all water of the same name; other water is a lake. Substations take the
+zone of a power line of their highest voltage (Decree 160, annex). Planned objects have no zone in
+law yet: their zones are listed as soft. Rules of housing restrict plants, not land, and are left to
+`housing_distance_m`. Streets have no roadside strip (257-FZ article 26: outside settlements only).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from siting.units import M2_PER_KM2, M_PER_KM
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame, Series
+
+    from siting.region import LandParams
+    from siting.tables import Layers
+
+
+class Lookup(NamedTuple):
+    """What of an infrastructure row is restricted and by which measure its class is known."""
+
+    utility: str
+    kind: str
+    feature: str
+    measure: str
+
+
+LOOKUPS: Final = (
+    Lookup("electricity", "line", "power line", "voltage_kv"),
+    Lookup("electricity", "substation", "power line", "voltage_kv"),
+    Lookup("electricity", "cable", "underground cable", ""),
+    Lookup("gas", "trunk_main", "gas trunk pipeline", "diameter_mm"),
+    Lookup("gas", "distribution_main", "gas distribution pipe", ""),
+    Lookup("road", "federal", "road", "road_category"),
+    Lookup("road", "regional", "road", "road_category"),
+    Lookup("road", "local", "road", "road_category"),
+    Lookup("rail", "track", "railway", ""),
+)
+"""Kinds of infrastructure that have zones of their own; other kinds restrict nothing."""
+
+HOUSING: Final = "housing"
+_ROMAN: Final = {"I": 1.0, "II": 2.0, "III": 3.0, "IV": 4.0, "V": 5.0}
+_LESS: Final = ("below", "up to", "less", "shorter", "under", "до ", "менее")
+_MORE: Final = ("over", "above", "more", "longer", "свыше", "более", "от ")
+_RULE_COLUMNS: Final = ("feature", "class", "half_width_m", "is_hard", "status", "source")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zones:
+    """Objects with the rules that hold for them, and objects without a rule."""
+
+    rows: GeoDataFrame
+    """One row an object and rule; geometry is the object, not yet widened by half_width_m."""
+    unruled: DataFrame
+    """Table REPAIRS: objects that restrict nothing because too little is known."""
+
+
+def find_zones(layers: Layers, params: LandParams) -> Zones:
+    """Return every object with every rule that holds for it."""
+    objects = gpd.GeoDataFrame(
+        pd.concat(
+            [_infrastructure(layers), _terrain(layers, params), _constraints(layers, params)],
+            ignore_index=True,
+        ),
+        geometry="geometry",
+        crs=layers.plots.crs,
+    )
+    rules = layers.protection_zones
+    rules = rules[rules["feature"] != HOUSING]
+    # one table per rule; there are tens of rules, not thousands
+    held = [_hold(objects, rule) for rule in rules[list(_RULE_COLUMNS)].itertuples(index=False)]
+    rows = pd.concat([_covers(layers, params), *held]) if held else _covers(layers, params)
+    # a point or line under a rule without a width covers nothing
+    is_area = shapely.get_dimensions(rows.geometry.array) == 2
+    has_zone = is_area | (rows["half_width_m"] > 0)
+    flat = set(zip(rows["layer"][~has_zone], rows["object_id"][~has_zone], strict=True))
+    unruled = _unruled(objects, rows, flat)
+    return Zones(rows=rows[has_zone].reset_index(drop=True), unruled=unruled)
+
+
+def span(text: str) -> tuple[float, float] | None:
+    """Return the range (above, up to) that a class means; None if it names no number."""
+    low = text.casefold()
+    roman = [_ROMAN[part] for part in re.split(r"\s*-\s*", text.strip()) if part in _ROMAN]
+    if roman and re.fullmatch(r"[IV]+(\s*-\s*[IV]+)?", text.strip()):
+        return roman[0] - 1, roman[-1]
+    numbers = [float(found.replace(",", ".")) for found in re.findall(r"\d+(?:[.,]\d+)?", text)]
+    if len(numbers) == 2:
+        return numbers[0], numbers[1]
+    if len(numbers) != 1:
+        return None
+    if any(word in low for word in _LESS):
+        return -np.inf, numbers[0]
+    if any(word in low for word in _MORE):
+        return numbers[0], np.inf
+    return np.nextafter(numbers[0], -np.inf), numbers[0]
+
+
+def _hold(objects: GeoDataFrame, rule: tuple[object, ...]) -> GeoDataFrame:
+    feature, name, width_m, is_hard, status, source = rule
+    of_feature = objects["feature"] == feature
+    if isinstance(name, str) and name.strip():
+        fits = objects["class"].str.strip().str.casefold() == name.strip().casefold()
+        limits = span(name)
+        if limits is not None:
+            fits |= (objects["measure"] > limits[0]) & (objects["measure"] <= limits[1])
+        of_feature &= fits.fillna(value=False).astype(bool)
+    hit = objects[of_feature]
+    known_m = hit["width_m"].notna()
+    return hit.assign(
+        **{"class": name},
+        half_width_m=hit["width_m"].where(known_m, float(str(width_m))),
+        is_hard=bool(is_hard) & ~hit["is_planned"],
+        status=pd.Series(status, index=hit.index, dtype="str").where(~known_m, "DERIVED"),
+        source=source,
+    )[["layer", "object_id", "object_name", *_RULE_COLUMNS, "geometry"]]
+
+
+def _infrastructure(layers: Layers) -> GeoDataFrame:
+    frame = layers.infrastructure
+    parts = []
+    for lookup in LOOKUPS:
+        rows = frame[(frame["utility"] == lookup.utility) & (frame["kind"] == lookup.kind)]
+        measure = rows[lookup.measure] if lookup.measure else pd.Series(np.nan, index=rows.index)
+        if lookup.measure == "road_category":
+            measure = measure.map(_ROMAN)
+        parts.append(
+            _objects("infrastructure", rows, feature=lookup.feature).assign(
+                measure=measure.astype("float64").to_numpy(),
+                width_m=rows["width_m"].astype("float64").to_numpy(),
+                is_planned=(rows["status"] == "planned").to_numpy(),
+            )
+        )
+    return pd.concat(parts)
+
+
+def _terrain(layers: Layers, params: LandParams) -> GeoDataFrame:
+    rows = layers.terrain[layers.terrain["cover"] == "water"]
+    shape = _shape_of_water(rows, params)
+    objects = _objects("terrain", rows, feature="")
+    return objects.assign(feature=shape["feature"].to_numpy(), measure=shape["measure"].to_numpy())
+
+
+def _constraints(layers: Layers, params: LandParams) -> GeoDataFrame:
+    rows = layers.constraints[layers.constraints["kind"] != HOUSING]
+    told = rows["class"].astype("str")
+    stated = told.str.extract(r"(\d+(?:[.,]\d+)?)", expand=False).str.replace(",", ".")
+    measure = stated.astype("float64").fillna(told.map(_ROMAN))
+    # only water has a shape that tells its class
+    is_water = rows["kind"].isin(["river", "lake"]) & told.isna()
+    shape = _shape_of_water(rows[is_water], params)
+    measure = measure.where(~is_water, _measure_as(rows["kind"], shape))
+    objects = _objects("constraints", rows, feature="")
+    return objects.assign(
+        **{"class": told.to_numpy()},
+        feature=rows["kind"].to_numpy(),
+        measure=measure.astype("float64").to_numpy(),
+    )
+
+
+def _measure_as(kind: Series, shape: DataFrame) -> Series:
+    # the owner of the data says river or lake; the shape only measures it
+    measured = shape["length_km"].where(kind.loc[shape.index] == "river", shape["area_km2"])
+    return measured.reindex(kind.index)
+
+
+def _objects(layer: str, rows: GeoDataFrame, *, feature: str) -> GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {
+            "layer": layer,
+            "object_id": rows.index.astype("str"),
+            "object_name": rows["name"].astype("str").to_numpy(),
+            "feature": feature,
+            "class": pd.Series(np.nan, index=range(len(rows)), dtype="str").to_numpy(),
+            "measure": np.full(len(rows), np.nan),
+            "width_m": np.full(len(rows), np.nan),
+            "is_planned": np.zeros(len(rows), dtype=bool),
+        },
+        geometry=rows.geometry.to_numpy(),
+        crs=rows.crs,
+    ).astype({"feature": "str", "class": "str", "layer": "str", "object_name": "str"})
+
+
+def _shape_of_water(rows: GeoDataFrame, params: LandParams) -> DataFrame:
+    """Return feature, measure, length_km and area_km2 of water, by row."""
+    named = rows["name"].astype("str")
+    # water without a name is judged alone; no name begins with a zero character
+    key = named.where(named.notna(), "\0" + rows.index.astype("str").to_series(index=rows.index))
+    bounds = rows.geometry.bounds
+    facts = bounds.assign(area=rows.area, edge=rows.length)
+    by_water = facts.groupby(key)
+    box = by_water[["minx", "miny"]].transform("min"), by_water[["maxx", "maxy"]].transform("max")
+    diagonal_m = np.hypot(box[1]["maxx"] - box[0]["minx"], box[1]["maxy"] - box[0]["miny"])
+    # mean width of a band is twice its area by its edge; sums make a repeated row harmless
+    sums = by_water[["area", "edge"]].transform("sum")
+    width_m = 2 * sums["area"] / sums["edge"]
+    is_river = width_m < params.river_slimness_share * diagonal_m
+    area_km2 = facts["area"] / M2_PER_KM2
+    shape = pd.DataFrame({"length_km": diagonal_m / M_PER_KM, "area_km2": area_km2})
+    shape["feature"] = pd.Series("lake", index=rows.index, dtype="str").where(~is_river, "river")
+    shape["measure"] = shape["length_km"].where(is_river, shape["area_km2"])
+    return shape
+
+
+def _covers(layers: Layers, params: LandParams) -> GeoDataFrame:
+    rows = layers.terrain[layers.terrain["cover"].isin(params.forbidden_covers)]
+    cover = rows["cover"].to_numpy()
+    return _objects("terrain", rows, feature="").assign(
+        feature=pd.Series(cover, dtype="str").to_numpy(),
+        half_width_m=0.0,
+        is_hard=True,
+        status="ASSUMED",
+        source="region.toml land.forbidden_covers",
+    )[["layer", "object_id", "object_name", *_RULE_COLUMNS, "geometry"]]
+
+
+def _unruled(objects: GeoDataFrame, rows: GeoDataFrame, flat: set[tuple[str, str]]) -> DataFrame:
+    ruled = set(zip(rows["layer"], rows["object_id"], strict=True)) - flat
+    keys = list(zip(objects["layer"], objects["object_id"], strict=True))
+    is_flat = np.array([key in flat for key in keys], dtype=bool)
+    is_known = objects["measure"].notna() | objects["class"].notna()
+    listed = pd.DataFrame(
+        {
+            "layer": objects["layer"],
+            "row_id": objects["object_id"],
+            "action": "not_restricting",
+            "reason": np.select([is_flat, is_known], ["no_outline", "no_rule"], "class_unknown"),
+            "effect": objects["feature"],
+        }
+    ).astype("str")
+    listed = listed[[key not in ruled for key in keys]]
+    return listed.sort_values(["layer", "row_id"], kind="stable").reset_index(drop=True)

@@ -1,0 +1,182 @@
+"""Candidate sites from plots: whole plots, assemblies of adjacent plots, and technoparks.
+
+- A plot of at least `min_park_ha` is a candidate industrial park, flagged where it loses too much.
+- Adjacent plots are joined to `target_park_ha` (see `assembly`).
+- A plot with buildings of at least `min_technopark_building_m2` is a candidate technopark, flagged
+  where it is farther than `technopark_near_km` from a city, town or rayon centre.
+
+Candidates may overlap: they share plots, which `plot_ids` tells, and a portfolio takes one of them.
+The table is sorted by site_id; ids derive from plot ids only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from siting.land.assembly import SHARED_OWNERS, compactness, grow_all, owners_count, read_land
+from siting.land.constraints import LIST_SEPARATOR
+from siting.land.housing import allows_production, outlines
+from siting.land.naming import name_sites
+from siting.land.pieces import area_m2, unite
+from siting.tables import check, same_crs
+from siting.tables.results import EXCLUDED, SITES
+from siting.units import M2_PER_HA, M_PER_KM
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Series
+
+    from siting.region import LandParams
+    from siting.tables import Layers
+
+PARK: Final = "industrial_park"
+TECHNOPARK: Final = "technopark"
+_PREFIX: Final = {PARK: "IP", TECHNOPARK: "TP"}
+_URBAN: Final = ("city", "town", "rayon_centre")
+
+
+def assemble(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> GeoDataFrame:
+    """Return the candidate sites: table SITES, one row each, sorted by site_id.
+
+    Parameters
+    ----------
+    plots
+        Table EXCLUDED with the geometry column `buildable`, as `exclude` returns it.
+    layers
+        Settlements and districts, same CRS.
+    params
+        Areas, gaps and weights.
+
+    Raises
+    ------
+    TableError
+        If a table breaks its contract or the CRSs differ.
+    """
+    check(plots, EXCLUDED)
+    layered = (layers.settlements, layers.districts)
+    same_crs(plots, *(layer for layer in layered if len(layer)))
+    ordered = plots.sort_index()
+    is_fitting = allows_production(ordered, params).to_numpy()
+    members = _members(ordered, is_fitting, params)
+    sites = _measure(members, ordered, is_fitting)
+    points = sites.representative_point()
+    names = name_sites(points, layers=layers, params=params)
+    # only a whole plot can be without land: assemblies are made of eligible plots
+    lost = ordered["why_not"].reindex(sites["plot_ids"]).set_axis(sites.index)
+    causes = _causes(sites, lost, points, layers, params)
+    named = sites.assign(**{name: names[name] for name in names.columns})
+    judged = named.assign(is_eligible=causes.isna(), why_not=causes)
+    columns = [column.name for column in SITES.columns if column.name in judged.columns]
+    return check(judged[[*columns, "geometry"]], SITES)
+
+
+def _members(plots: GeoDataFrame, is_fitting: NDArray[np.bool_], params: LandParams) -> DataFrame:
+    """Return a row per site and plot: site_id, kind, gap_km and the position of the plot."""
+    ids = plots.index.astype("str").to_numpy(dtype=object)
+    is_large = plots.area.to_numpy() >= params.min_park_ha * M2_PER_HA
+    is_built = plots["building_m2"].to_numpy(dtype=float) >= params.min_technopark_building_m2
+    whole = [
+        pd.DataFrame(
+            {
+                "kind": kind,
+                "plot": at,
+                "site_id": [f"{_PREFIX[kind]}-{ids[place]}" for place in at],
+                "gap_km": 0.0,
+            }
+        )
+        for kind, at in ((PARK, np.flatnonzero(is_large)), (TECHNOPARK, np.flatnonzero(is_built)))
+    ]
+    grown = [
+        pd.DataFrame(
+            {
+                "kind": PARK,
+                "plot": list(one.members),
+                "site_id": f"{_PREFIX[PARK]}-{ids[one.members[0]]}+{len(one.members) - 1}",
+                "gap_km": one.gap_km,
+            }
+        )
+        for one in grow_all(read_land(plots, is_fitting, params), params)
+    ]
+    joined = pd.concat([*whole, *grown]).astype({"kind": "str", "site_id": "str"})
+    return joined.astype({"plot": np.intp}).sort_values(["site_id", "plot"], kind="stable")
+
+
+def _measure(
+    members: DataFrame, plots: GeoDataFrame, is_fitting: NDArray[np.bool_]
+) -> GeoDataFrame:
+    """Return the sites with everything that follows from their plots, index site_id."""
+    site, site_ids = pd.factorize(members["site_id"])  # rows are sorted, so the codes ascend
+    at = members["plot"].to_numpy()
+    index = pd.Index(site_ids, dtype="str", name="site_id")
+    geometry = unite(plots.geometry.to_numpy()[at], site, len(index))
+    kept = plots["buildable"].to_numpy()[at]
+    has_land = ~shapely.is_missing(kept)
+    buildable = unite(kept[has_land], site[has_land], len(index))
+    own = plots.iloc[at].assign(
+        site=site,
+        plot=plots.index.astype("str")[at],
+        fits=is_fitting[at],
+        gap_km=members["gap_km"].to_numpy(),
+        is_shared=plots["ownership"].isin(SHARED_OWNERS).to_numpy()[at],
+    )
+    by_site = pd.DataFrame(own.drop(columns=["geometry", "buildable"])).groupby("site")
+    # a price is known only if it is known for every plot; no building told means none
+    priced = by_site["price_mrub"].agg(lambda prices: prices.sum(skipna=False))
+    facts = {
+        "kind": members.groupby("site_id")["kind"].first().to_numpy(),
+        "plot_ids": by_site["plot"].agg(LIST_SEPARATOR.join).to_numpy(),
+        "area_ha": area_m2(geometry) / M2_PER_HA,
+        "buildable_ha": area_m2(buildable) / M2_PER_HA,
+        "building_m2": by_site["building_m2"].sum().to_numpy(),
+        "land_price_mrub": priced.to_numpy(dtype=float),
+        "housing_distance_m": by_site["housing_distance_m"].min().to_numpy(),
+        "owners_count": [
+            owners_count(rows["ownership"].to_numpy(object), rows["is_shared"].to_numpy())
+            for _, rows in by_site
+        ],
+        "category_fits": by_site["fits"].all().to_numpy(),
+        "parcel_gap_km": by_site["gap_km"].first().to_numpy(),
+        "compactness_share": compactness(area_m2(geometry), shapely.convex_hull(geometry)),
+    }
+    measured = gpd.GeoDataFrame(facts, geometry=geometry, index=index, crs=plots.crs)
+    return measured.astype({"kind": "str", "plot_ids": "str"})
+
+
+def _causes(
+    sites: GeoDataFrame, lost: Series, points: gpd.GeoSeries, layers: Layers, params: LandParams
+) -> Series:
+    """Return why each site may not become a park, codes joined by ;, missing where it may.
+
+    `lost` says why the plots of each site have no land; the rest follows from the sites.
+    """
+    is_park = sites["kind"] == PARK
+    has_land = sites["buildable_ha"] > 0
+    too_small = is_park & has_land & (sites["buildable_ha"] < params.min_park_ha)
+    too_far = ~is_park & (_town_km(points, layers, params) > params.technopark_near_km)
+    found = pd.DataFrame(
+        {
+            "plots": lost.where(~has_land),
+            "area": pd.Series("too_small", index=sites.index).where(too_small),
+            "town": pd.Series("far_from_town", index=sites.index).where(too_far),
+        }
+    )
+    joined = [LIST_SEPARATOR.join(row[~pd.isna(row)]) for row in found.to_numpy(dtype=object)]
+    causes = pd.Series(joined, index=sites.index, dtype="str")
+    return causes.where(causes != "")
+
+
+def _town_km(points: gpd.GeoSeries, layers: Layers, params: LandParams) -> Series:
+    """Return the distance to the nearest city, town or rayon centre, km; NaN if there is none."""
+    towns = layers.settlements[layers.settlements["rank"].isin(_URBAN)]
+    if towns.empty or points.empty:
+        return pd.Series(np.nan, index=points.index)
+    (place, _), distance_m = shapely.STRtree(outlines(towns, params)).query_nearest(
+        points.to_numpy(), return_distance=True, all_matches=False
+    )
+    return pd.Series(distance_m / M_PER_KM, index=points.index[place]).reindex(points.index)
