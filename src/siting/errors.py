@@ -7,6 +7,7 @@ A problem is data (a code and its values), so one check serves both languages. A
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -14,7 +15,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 Lang = Literal["ru", "en"]
 
@@ -35,7 +36,9 @@ class Problem:
     def text(self, lang: Lang) -> str:
         """Return the sentence in `lang`: where, what is wrong, what to do."""
         where = " · ".join(part for part in (self.file, self.layer) if part)
-        said = messages()[self.code][lang].format(**self.values)
+        # a value that is itself words is told in both languages
+        words = {k: v[lang] if isinstance(v, Mapping) else v for k, v in self.values.items()}
+        said = messages()[self.code][lang].format(**words)
         rows = _rows_text(self.rows, lang)
         return f"{where + ': ' if where else ''}{said}{rows}"
 

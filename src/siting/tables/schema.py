@@ -120,7 +120,8 @@ def _geometry_problems(frame: DataFrame, table: Table) -> Iterable[_Found]:
     if table.geometry is None:
         return
     if not isinstance(frame, GeoDataFrame):
-        yield "column_missing", (), {"column": "geometry", "meaning": "geometry · геометрия"}
+        meaning = {"en": "geometry", "ru": "геометрия"}
+        yield "column_missing", (), {"column": "geometry", "meaning": meaning}
         return
     if frame.crs is None:
         yield "crs_missing", (), {}
@@ -151,10 +152,10 @@ def _column_problems(frame: DataFrame, table: Table) -> Iterable[_Found]:
     for column in table.columns:
         if column.name not in frame.columns:
             if column.required:
-                meaning = f"{column.en} · {column.ru}"
+                meaning = {"en": column.en, "ru": column.ru}
                 yield "column_missing", (), {"column": column.name, "meaning": meaning}
         elif not _kind_fits(frame[column.name], column.kind):
-            expected = f"{column.kind} · {_KIND_RU[column.kind]}"
+            expected = {"en": column.kind, "ru": _KIND_RU[column.kind]}
             yield "column_kind", (), {"column": column.name, "expected": expected}
         else:
             judged.append(column)
