@@ -1,0 +1,5 @@
+"""Trade: who supplies whom, clusters, what to make here and who would buy it."""
+
+from siting.economy.trade import Traded, trade
+
+__all__ = ["Traded", "trade"]

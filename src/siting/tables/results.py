@@ -193,6 +193,9 @@ PRODUCTS: Final = Table(
         _number("feasibility", "0 to 1, from what the region already makes", "осуществимость от 0 до 1", high=1),
         _number("score", "what the ranking uses", "балл, по которому составлен список"),
         _text("best_site_id", "best eligible site", "лучшая площадка", nullable=True),
+        Column(name="minimum_scale_mrub", en="smallest efficient yearly output, mln roubles", ru="наименьший эффективный выпуск в год, млн руб.", low=0, nullable=True, required=False),
+        Column(name="plant_area_ha", en="area of the smallest efficient plant, ha", ru="площадь наименьшего эффективного завода, га", low=0, nullable=True, required=False),
+        Column(name="price_advantage", en="share by which delivery from the best site undercuts import", ru="на какую долю доставка с лучшей площадки дешевле импорта", low=0, nullable=True, required=False),
         _number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
     ),
 )  # fmt: skip

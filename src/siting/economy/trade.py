@@ -1,0 +1,95 @@
+"""The stage `trade`: who supplies whom, which clusters, what to make here, who would buy it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from siting.economy.clusters import find_clusters
+from siting.economy.consumers import list_consumers
+from siting.economy.cooperation import cooperate
+from siting.economy.freight import freight_per_km
+from siting.economy.placing import place, plan_plants
+from siting.economy.products import read_market
+from siting.economy.prospects import add_prospects
+from siting.economy.ranking import rank
+from siting.economy.relatedness import proximity
+from siting.tables import Table, check, same_crs
+from siting.tables.results import CONNECTED
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from siting.region import EconomyParams
+    from siting.tables import Layers
+
+_NEEDED: Final = Table(
+    name=CONNECTED.name,
+    en=CONNECTED.en,
+    ru=CONNECTED.ru,
+    geometry=CONNECTED.geometry,
+    index=CONNECTED.index,
+    columns=tuple(
+        CONNECTED.column(name)
+        for name in ("is_eligible", "buildable_ha", "connection_cost_mrub", "onsite_cost_mrub")
+    ),
+)
+"""What this stage reads of the site table."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traded:
+    """What the economy of a region says."""
+
+    links: DataFrame
+    """Table LINKS."""
+    clusters: DataFrame
+    """Table CLUSTERS."""
+    products: DataFrame
+    """Table PRODUCTS, best first."""
+    consumers: DataFrame
+    """Table CONSUMERS."""
+    prospects: GeoDataFrame
+    """Table PROSPECTS: those of the region, then those made of the best products."""
+    measures: DataFrame
+    """subject_id, requirement, value: what the requirements ask of each cluster."""
+
+
+def trade(sites: GeoDataFrame, *, layers: Layers, params: EconomyParams) -> Traded:
+    """Return links, clusters, products, consumers and prospects of a region.
+
+    Raises
+    ------
+    TableError
+        Listing every malformed or unknown code, negative revenue, repeated enterprise, recipe
+        whose shares exceed 1, and prospect id that is taken.
+    """
+    check(sites, _NEEDED)
+    same_crs(sites, layers.enterprises, layers.settlements)
+    market = read_market(layers, params)
+    freight = freight_per_km(layers.products.sort_index(), params)
+    alike = proximity(market.book, industry_weight=params.industry_weight)
+    links = cooperate(market, settlements=layers.settlements, freight=freight, params=params)
+    clusters = find_clusters(market, links=links, alike=alike, layers=layers, params=params)
+    plants = plan_plants(layers, params)
+    placing = place(sites, market, plants=plants, layers=layers, freight=freight, params=params)
+    consumers = list_consumers(market, placing, layers=layers, freight=freight, params=params)
+    products = rank(
+        market,
+        placing,
+        alike=alike,
+        consumers=consumers,
+        layers=layers,
+        params=params,
+    )
+    return Traded(
+        links=links,
+        clusters=clusters.table,
+        products=products,
+        consumers=consumers,
+        prospects=add_prospects(
+            products, market=market, plants=plants, layers=layers, params=params
+        ),
+        measures=clusters.measures,
+    )
