@@ -146,6 +146,14 @@ class NetworkParams(_Frozen):
     """Planned sources count from their year on."""
     friction: dict[str, dict[str, float]] = Field(default_factory=dict)
     """friction[family][cover] multiplies the price of a km; `inf` is written as -1: a barrier."""
+    max_route_km: Positive = 150.0
+    """Friction-weighted length beyond which no connection is looked for (ASSUMED M)."""
+    snap_m: NotNegative = 1000.0
+    """A site or source on a barrier is connected from the nearest free cell within this, m."""
+    margin_km: NotNegative = 10.0
+    """Room around sites and sources in which routes may go round things (ASSUMED)."""
+    crossing_water_min_ha: NotNegative = 25.0
+    """Water without a name that is smaller is no crossing; friction prices it (ASSUMED M)."""
     crossing_mrub: dict[str, float] = Field(default_factory=dict)
     """Money added per crossing of river, railway or trunk road (ASSUMED L)."""
     reinforcement_mrub: dict[str, float] = Field(default_factory=dict)
@@ -206,6 +214,8 @@ class ChooseParams(_Frozen):
     """The solver stops at this proven gap."""
     time_limit_s: Positive = 20.0
     """The solver stops after this; the gap reached is reported."""
+    max_nodes: Annotated[int, Field(ge=1)] = 2000
+    """The solver stops after this many branches: unlike time, the same on every machine."""
 
 
 class DoubtParams(_Frozen):
@@ -269,6 +279,10 @@ class EconomyParams(_Frozen):
     """OKVED divisions that parks are built for: manufacturing, section C."""
     default_minimum_scale_mrub: Positive = 300.0
     """Smallest efficient yearly output where a product states none (ASSUMED L)."""
+    market_taken_share: Share = 0.3
+    """Share of a product's gap one new plant fills, if above its least scale (ASSUMED L)."""
+    min_plant_ha: Annotated[float, Field(ge=0.1)] = 0.5
+    """Least area of a new plant, ha (ASSUMED L)."""
     top_prospects_per_class: Annotated[int, Field(ge=1)] = 2
     """At most so many prospects made from one OKVED class, so that the list is not one product."""
     score_weights: dict[str, NotNegative] = Field(
