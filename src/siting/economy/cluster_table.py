@@ -158,7 +158,7 @@ def _goods(
     middle_m = _middle_m(market.at_m[group.members])
     goods, place = layers.products, _nearest(layers.settlements, middle_m)
     named = goods.loc[market.codes[core[:_NAMED]]]
-    ru, en = ", ".join(named["name"]), ", ".join(english(named))
+    ru, en = _short(named["name"]), _short(english(named))
     if place is not None:
         ru, en = f"{ru} · {place['name'].iloc[0]}", f"{en} · {english(place).iloc[0]}"
     return {
@@ -167,6 +167,11 @@ def _goods(
         "core_products": ";".join(market.codes[core]),
         "missing_products": ";".join(market.codes[lacking]) or float("nan"),  # type: ignore[dict-item]
     }
+
+
+def _short(names: pd.Series[str]) -> str:
+    # what stands before the first comma of a long product name is enough to tell clusters apart
+    return " / ".join(names.str.split(",").str[0].str.strip())
 
 
 def _core(market: Market, group: _Group) -> Ints:

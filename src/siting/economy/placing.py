@@ -1,6 +1,7 @@
 """A plant for each product, and the eligible site where it would cost least.
 
-    plant output = minimum scale;  area = output / (workers per ha * revenue per employee)
+    plant output = max(minimum scale, market_taken_share * gap)
+    area = output / (workers per ha * revenue per employee)
     cost(x, p) = (connection + on-site cost of x) / buildable ha of x * area
                + freight_years * freight of what p sells and of what it is made of
 
@@ -41,7 +42,7 @@ class Placing:
     """Where each of p products would best be made; NaN where nowhere."""
 
     plants: DataFrame
-    """The smallest efficient plant of each product: `plan_plants`."""
+    """The new plant of each product: `plan_plants`."""
     site_id: pd.Series[str]
     """Best site by product, missing where none fits."""
     to_firms_km: Floats
@@ -50,18 +51,19 @@ class Placing:
     """From the best site to the people, population mean, shape (p,)."""
 
 
-def plan_plants(layers: Layers, params: EconomyParams) -> DataFrame:
-    """Return the smallest efficient plant of each product, index code, sorted.
+def plan_plants(market: Market, *, layers: Layers, params: EconomyParams) -> DataFrame:
+    """Return a new plant for each product, index code, sorted.
 
-    Columns `okved`, `output_mrub`, `area_ha`, `jobs_count` and `is_park_product` (an industry
-    that parks are built for, with a profile). Area and jobs are missing without a profile.
+    Columns `okved`, `minimum_mrub`, `output_mrub`, `area_ha`, `jobs_count` and `is_park_product`
+    (an industry that parks are built for, with a profile). Area is missing without a profile.
     """
     goods = layers.products.sort_index()
     own_class = pd.Series(goods.index.str[:_CLASS_DIGITS], index=goods.index)
     okved = goods["okved"].where(goods["okved"].notna(), own_class)
     scale = goods["minimum_scale_mrub"].astype(float)
     # a scale of 0 would make a plant of nothing, so it counts as not stated
-    output = scale.where(scale > 0).fillna(params.default_minimum_scale_mrub)
+    least = scale.where(scale > 0).fillna(params.default_minimum_scale_mrub)
+    output = least.clip(lower=pd.Series(params.market_taken_share * market.gap_mrub, goods.index))
     division = okved.str[:_DIVISION_DIGITS]
     productivity = division.map(params.division_revenue_per_employee_mrub).astype(float)
     productivity = productivity.fillna(params.revenue_per_employee_mrub)
@@ -71,8 +73,9 @@ def plan_plants(layers: Layers, params: EconomyParams) -> DataFrame:
     return pd.DataFrame(
         {
             "okved": okved.astype("str"),
+            "minimum_mrub": least,
             "output_mrub": output,
-            "area_ha": jobs / workers_ha,
+            "area_ha": (jobs / workers_ha).clip(lower=params.min_plant_ha),
             "jobs_count": jobs,
             "is_park_product": fits,
         }

@@ -109,6 +109,11 @@ class Market:
         named = self.total(self.supply)
         return np.where(np.isnan(self.published_mrub), named, self.published_mrub)
 
+    @property
+    def gap_mrub(self) -> Floats:
+        """Return the demand that supply does not meet, mln roubles a year, shape (p,)."""
+        return np.maximum(self.demand_mrub - self.supply_mrub, 0.0)
+
 
 def read_market(layers: Layers, params: EconomyParams) -> Market:
     """Return supply and demand of the region's enterprises and people.

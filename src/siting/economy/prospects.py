@@ -75,7 +75,7 @@ def _best(
         plant["is_park_product"]
         & has_recipe.loc[products.index]
         & (products["score"] > 0)
-        & (products["gap_mrub"] >= plant["output_mrub"])
+        & (products["gap_mrub"] >= plant["minimum_mrub"])
     ]
     in_class = plants.loc[wanted.index, "okved"].str[:_CLASS_DIGITS]
     nth = wanted.groupby(in_class).cumcount()
@@ -89,7 +89,7 @@ def _made(products: DataFrame, plants: DataFrame, layers: Layers) -> DataFrame:
             "name": products["name"],
             "name_en": products["name_en"],
             "okved": plants["okved"],
-            "area_ha": plants["area_ha"].round(_AREA_DIGITS).clip(lower=0.1**_AREA_DIGITS),
+            "area_ha": plants["area_ha"].round(_AREA_DIGITS),
             "jobs_count": plants["jobs_count"].round(),
             "is_synthetic": True,
             "source": SOURCE,

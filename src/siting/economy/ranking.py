@@ -49,23 +49,22 @@ def rank(
     """Return the table PRODUCTS, best first; equal scores in the order of codes."""
     goods = layers.products.sort_index()
     plants = placing.plants
-    demand, supply = market.demand_mrub, market.supply_mrub
-    gap = np.maximum(demand - supply, 0.0)
+    demand, gap = market.demand_mrub, market.gap_mrub
     parts = {
         "feasibility": feasibility(market, alike),
         "local_inputs": local_inputs_share(market, placing, params),
         "named_consumers": divided(market.total(market.demand), demand),
         "price_advantage": _advantage(consumers, market),
     }
-    scale = plants["output_mrub"].to_numpy(float)
-    marked = _score(parts, divided(gap, gap + scale), params) * plants["is_park_product"]
+    least = plants["minimum_mrub"].to_numpy(float)
+    marked = _score(parts, divided(gap, gap + least), params) * plants["is_park_product"]
     told = pd.DataFrame(
         {
             "hs": goods["hs"],
             "name": goods["name"],
             "name_en": english(goods),
             "demand_mrub": demand,
-            "supply_mrub": supply,
+            "supply_mrub": market.supply_mrub,
             "import_mrub": goods["import_mrub"].astype(float),
             "gap_mrub": gap,
             "consumers_count": np.bincount(market.demand.product, minlength=len(goods)),
@@ -73,7 +72,8 @@ def rank(
             "feasibility": parts["feasibility"],
             "score": marked,
             "best_site_id": placing.site_id,
-            "minimum_scale_mrub": scale,
+            "minimum_scale_mrub": least,
+            "plant_output_mrub": plants["output_mrub"],
             "plant_area_ha": plants["area_ha"],
             "price_advantage": parts["price_advantage"],
             "confidence": _confidence(market, layers),
@@ -88,7 +88,7 @@ def local_inputs_share(market: Market, placing: Placing, params: EconomyParams) 
     """Return the share of the inputs of each product's plant that is made near, 0 to 1, shape (p,).
 
     An input counts as far as what is made of it within `params.near_km` of the best site (of the
-    whole region where there is no best site) covers what the smallest efficient plant needs. A
+    whole region where there is no best site) covers what the new plant needs. A
     product without a recipe has 0: nobody knows its inputs.
     """
     away = np.nan_to_num(placing.to_firms_km, nan=0.0)

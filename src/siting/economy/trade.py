@@ -72,7 +72,7 @@ def trade(sites: GeoDataFrame, *, layers: Layers, params: EconomyParams) -> Trad
     alike = proximity(market.book, industry_weight=params.industry_weight)
     links = cooperate(market, settlements=layers.settlements, freight=freight, params=params)
     clusters = find_clusters(market, links=links, alike=alike, layers=layers, params=params)
-    plants = plan_plants(layers, params)
+    plants = plan_plants(market, layers=layers, params=params)
     placing = place(sites, market, plants=plants, layers=layers, freight=freight, params=params)
     consumers = list_consumers(market, placing, layers=layers, freight=freight, params=params)
     products = rank(

@@ -110,6 +110,7 @@ CONNECTIONS: Final = Table(
     en="the cheapest connection of each site to each utility, with its route",
     ru="самое дешёвое подключение каждой площадки к каждой сети, с трассой",
     geometry=LINE,
+    may_lack_geometry=True,
     columns=(
         _text("site_id", "site", "площадка"),
         _text("utility", "which network", "вид сети", choices=UTILITIES),
@@ -194,7 +195,8 @@ PRODUCTS: Final = Table(
         _number("score", "what the ranking uses", "балл, по которому составлен список"),
         _text("best_site_id", "best eligible site", "лучшая площадка", nullable=True),
         Column(name="minimum_scale_mrub", en="smallest efficient yearly output, mln roubles", ru="наименьший эффективный выпуск в год, млн руб.", low=0, nullable=True, required=False),
-        Column(name="plant_area_ha", en="area of the smallest efficient plant, ha", ru="площадь наименьшего эффективного завода, га", low=0, nullable=True, required=False),
+        Column(name="plant_output_mrub", en="assumed yearly output of a new plant, mln roubles", ru="принятый годовой выпуск нового завода, млн руб.", low=0, nullable=True, required=False),
+        Column(name="plant_area_ha", en="area of a new plant of the assumed output, ha", ru="площадь нового завода принятой мощности, га", low=0, nullable=True, required=False),
         Column(name="price_advantage", en="share by which delivery from the best site undercuts import", ru="на какую долю доставка с лучшей площадки дешевле импорта", low=0, nullable=True, required=False),
         _number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
     ),
