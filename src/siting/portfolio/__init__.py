@@ -1,5 +1,6 @@
 """Who would settle where, what that saves, which parks to open and how sure we are."""
 
+from siting.portfolio.choose import Chosen, Portfolio, choose
 from siting.portfolio.savings import Served, serve
 
-__all__ = ["Served", "serve"]
+__all__ = ["Chosen", "Portfolio", "Served", "choose", "serve"]

@@ -10,6 +10,7 @@ The formula is that of `siting.pricing`; the tests hold the two together.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,7 +57,7 @@ class Ways:
     extra_mrub: Floats
     """Price of a unit of capacity beyond the spare one, by utility, shape (8,)."""
 
-    @property
+    @cached_property
     def kernel(self) -> tuple[NDArray[np.generic], ...]:
         """Return what the compiled functions of this module take as `ways`."""
         rule = self.options["reach_rule"].map(REACH_CODE).to_numpy(np.int64)
@@ -73,12 +74,12 @@ class Ways:
             self.extra_mrub,
         )
 
-    @property
+    @cached_property
     def prices(self) -> Floats:
         """Return the central prices, mln roubles: fixed, per km, per unit; shape (3, options)."""
         return np.array([self.options[column].to_numpy(float) for column in _PRICE_COLUMNS])
 
-    @property
+    @cached_property
     def spare(self) -> Floats:
         """Return the spare capacity of every source, in the unit of its utility, shape (s,)."""
         return self.sources["spare"].to_numpy(float)
