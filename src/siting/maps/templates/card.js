@@ -1,0 +1,84 @@
+// The card of a site: what it costs, what it saves, why it is chosen or not, what to verify.
+
+const CHECKS_OF_SITE = rowsBy(T.checks.site);
+const RESIDENTS_OF = rowsBy(T.residents.site);
+const PAYERS_OF = rowsBy(T.by_payer.site);
+const LOSSES_OF = rowsBy(T.losses.site);
+const OVERLAPS_OF = rowsBy(T.overlaps.site);
+
+function cardPage(i) {
+  const S = T.sites;
+  return [
+    h('article', { class: 'card', 'aria-label': siteName(i) },
+      link({ tab: 'sites' }, { class: 'back' }, `← ${t('back_to_sites')}`),
+      cardHead(i),
+      h('div', { class: 'why' }, whySentences(i).map((text) => h('p', {}, text))),
+      cardFigures(i),
+      fold(t('cost_by_utility'), true, S.is_chosen[i] ? [note(t('bars_note')), utilityBars(sumByUtility(i))] : connectionBars(i)),
+      fold(t('connections'), true, connectionList(i)),
+      RESIDENTS_OF.has(i) ? fold(t('residents'), true, residentTable(i)) : null,
+      PAYERS_OF.has(i) ? fold(t('who_saves'), false, payerTable(i)) : null,
+      fold(t('checks'), true, checkList(CHECKS_OF_SITE.get(i) || [])),
+      fold(t('land_lost'), false, lossList(i)),
+      fold(t('to_verify'), true, listOr(verifyList(i), t('nothing_to_verify'))),
+      fold(t('assumed'), false, listOr(assumedList(i), t('nothing_assumed'))),
+      h('p', { class: 'actions' },
+        h('button', { type: 'button', onclick: () => showSite(i) }, t('show_on_map')),
+        h('button', { type: 'button', onclick: () => window.print() }, t('print')))),
+  ];
+}
+
+function cardHead(i) {
+  const S = T.sites;
+  const kind = S.is_chosen[i] ? 'pass' : S.is_eligible[i] ? 'plain' : 'fail';
+  const said = S.is_chosen[i] ? t('park_number', { rank: number(S.rank[i]) }) : S.is_eligible[i] ? t('not_chosen') : t('unfit');
+  return h('header', {},
+    h('h2', { tabindex: '-1', id: 'card-title' }, siteName(i)),
+    h('p', {}, chip(kind, said), ' ', h('span', {}, [say('kind', S.kind[i]), districtName(i)].filter(Boolean).join(' · ')), ' ', h('code', {}, S.id[i])));
+}
+
+// Why: only what the tables say, never a guess at what the solver thought.
+function whySentences(i) {
+  const S = T.sites;
+  if (S.is_chosen[i]) return [t('why_chosen', { saving: money(S.plan_saving_mrub[i]), residents: plural('residents', S.residents_count[i]) }), t('why_stable', { share: share(S.chosen_share[i]) })];
+  if (!S.is_eligible[i]) return [`${t('why_unfit')}: ${reasons(S.why_not[i]).join('; ') || NOTHING}.`];
+  const said = [];
+  const rivals = (OVERLAPS_OF.get(i) || []).map((row) => T.overlaps.chosen[row]);
+  if (rivals.length) said.push(t('why_overlap', { names: rivals.map(siteName).join(', ') }));
+  if (S.saving_mrub[i] <= 0) said.push(t('why_loss'));
+  else if (known(S.saving_mrub[i])) said.push(betterThan(i));
+  if (S.break_even_share[i] > DATA.region.plausible_occupancy_share) said.push(t('why_break_even', { share: share(S.break_even_share[i]), limit: share(DATA.region.plausible_occupancy_share) }));
+  if (S.chosen_share[i] > 0) said.push(t('why_sometimes', { share: share(S.chosen_share[i]) }));
+  return said.filter(Boolean);
+}
+
+function betterThan(i) {
+  const better = CHOSEN.filter((row) => T.sites.saving_mrub[row] >= T.sites.saving_mrub[i]).length;
+  return t('why_ranked', { saving: money(T.sites.saving_mrub[i]), better: number(better), chosen: number(CHOSEN.length) });
+}
+
+function cardFigures(i) {
+  const S = T.sites;
+  const never = S.break_even_share[i] > 1;
+  return figures(
+    figure(S.is_chosen[i] ? t('plan_saving') : t('saving_alone_open'), money(S.is_chosen[i] ? S.plan_saving_mrub[i] : S.saving_mrub[i]), known(S.saving_share[i]) ? `${share(S.saving_share[i])} ${t('of_alone')}` : null),
+    figure(t('range'), known(S.saving_p10_mrub[i]) ? `${money(S.saving_p10_mrub[i])} ${DASH} ${money(S.saving_p90_mrub[i])}` : NOTHING, t('range_hint')),
+    figure(t('alone_cost'), money(S.standalone_cost_mrub[i]), t('same_residents')),
+    figure(t('park_cost'), money(S.park_cost_mrub[i]), t('park_cost_hint', { onsite: money(S.onsite_cost_mrub[i]) })),
+    figure(t('break_even'), never ? t('never') : share(S.break_even_share[i]), t('break_even_hint')),
+    figure(t('area'), ha(S.area_ha[i]), t('buildable_hint', { value: ha(S.buildable_ha[i]) })),
+    S.building_m2[i] > 0 ? figure(t('buildings'), t('m2', { value: number(S.building_m2[i]) }), null) : null,
+    figure(t('housing'), known(S.housing_distance_m[i]) ? t('m', { value: number(S.housing_distance_m[i]) }) : NOTHING, t('housing_hint')),
+    known(S.land_price_mrub[i]) ? figure(t('land_price'), money(S.land_price_mrub[i]), null) : null,
+  );
+}
+
+function connectionBars(i) {
+  const C = T.connections;
+  const rows = CONNECTIONS_OF.get(i) || [];
+  const widest = Math.max(...rows.map((row) => C.cost_mrub[row]), 0);
+  if (!rows.length) return note(t('no_connections'));
+  return [note(t('bars_park_only')), h('ul', { class: 'bars' }, rows.map((row) => h('li', {},
+    h('span', { class: 'name' }, h('i', { class: 'dot', style: { '--c': UTILITY[C.utility[row]] } }), say('utility', C.utility[row])),
+    h('span', { class: 'pairs' }, h('span', { class: 'pair wide' }, bar(C.cost_mrub[row], widest, UTILITY[C.utility[row]]), h('em', {}, money(C.cost_mrub[row])))))))];
+}

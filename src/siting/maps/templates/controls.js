@@ -1,0 +1,135 @@
+// What lies on the map: layers, legend, scale, zoom, the notice and the tooltip.
+
+const GROUPS = [
+  ['layers_answer', ['sites', 'unfit', 'plots', 'parks', 'enterprises']],
+  ['layers_ground', ['road', 'rail', 'districts', 'zones']],
+  ['layers_nets', ['electricity', 'gas', 'water', 'sewage', 'heat', 'telecom']],
+];
+const shown = { sites: true, unfit: false, plots: true, parks: true, enterprises: false, road: true, rail: true, districts: true, zones: false, electricity: false, gas: false, water: false, sewage: false, heat: false, telecom: false };
+
+const layerName = (code) => (has('utility', code) ? say('utility', code) : t(`layer_${code}`));
+
+const LocalScale = L.Control.Scale.extend({
+  _updateMetric(metres) {
+    const round = this._getRoundNum(metres);
+    this._updateScale(this._mScale, round < 1000 ? t('m', { value: number(round) }) : t('km', { value: number(round / 1000) }), round / metres);
+  },
+});
+
+function placeControls(map, held) {
+  held.forEach((control) => control.remove());
+  const zoom = L.control.zoom({ position: 'topright', zoomInTitle: t('zoom_in'), zoomOutTitle: t('zoom_out') });
+  const controls = [zoom, panelOf('topright', layerBox(), 'layer-box'), new LocalScale({ position: 'bottomleft', imperial: false, maxWidth: 120 }), panelOf('bottomright', legendBox(), 'legend-box')];
+  controls.forEach((control) => control.addTo(map));
+  return controls;
+}
+
+function panelOf(position, content, name) {
+  const control = L.control({ position });
+  control.onAdd = () => {
+    const box = h('div', { class: `on-map ${name}` }, content);
+    L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.disableScrollPropagation(box);
+    return box;
+  };
+  return control;
+}
+
+function layerBox() {
+  const groups = GROUPS.map(([title, codes]) => h('fieldset', {}, h('legend', {}, t(title)), codes.map(layerLine)));
+  return h('details', { open: opened.layers, ontoggle: (event) => { opened.layers = event.target.open; } }, h('summary', {}, t('layers')), groups);
+}
+
+const opened = { layers: false, legend: window.innerWidth > 760 };
+
+function layerLine(code) {
+  const box = h('input', { type: 'checkbox', id: `layer-${code}`, checked: shown[code], onchange: (event) => { shown[code] = event.target.checked; redraw(); refreshLegend(); } });
+  return h('label', { for: `layer-${code}` }, box, swatch(code), layerName(code));
+}
+
+function swatch(code) {
+  if (code === 'rail') return h('i', { class: 'line rail' });
+  const colour = UTILITY[code] || { sites: SAVING[3], unfit: NOT_FIT, plots: '#5f9160', parks: INK.accent, enterprises: '#c9a227', districts: GROUND.border, zones: GROUND.zone }[code];
+  const kind = { sites: 'dot', unfit: 'dot', enterprises: 'dot', parks: 'diamond', plots: 'area' }[code] || 'line';
+  return h('i', { class: `${kind} ${code}`, style: { '--c': code === 'road' ? ROADS.federal.fill : colour } });
+}
+
+function legendRows() {
+  const limits = [...BREAKS, Infinity];
+  const row = (mark, text) => h('li', {}, mark, h('span', {}, text));
+  const dotOf = (colour) => h('i', { class: 'dot', style: { '--c': colour } });
+  const rows = limits.map((limit, i) => {
+    const low = i === 0 ? 0 : limits[i - 1];
+    const text = limit === Infinity ? t('over', { value: number(low) }) : `${number(low)}${DASH}${number(limit)}`;
+    return row(dotOf(rampOf(i)), text);
+  });
+  return [row(h('i', { class: 'park small' }, '1'), t('legend_chosen')), row(dotOf(LOSS), t('legend_loss')), ...rows, shown.unfit ? row(dotOf(NOT_FIT), t('unfit')) : null];
+}
+
+function legendBox() {
+  const nets = ['electricity', 'gas', 'water', 'sewage', 'heat', 'telecom'].filter((code) => shown[code]);
+  return h('details', { open: opened.legend, class: 'legend', ontoggle: (event) => { opened.legend = event.target.open; } },
+    h('summary', {}, t('legend')),
+    h('p', {}, t('legend_saving')), h('ul', {}, legendRows()),
+    h('ul', { class: 'lines' },
+      shown.road ? ['federal', 'regional'].map((kind) => h('li', {}, h('i', { class: 'line road', style: { '--c': ROADS[kind].fill, '--edge': ROADS[kind].casing } }), h('span', {}, say('kind', kind)))) : null,
+      shown.rail ? h('li', {}, h('i', { class: 'line rail' }), h('span', {}, say('utility', 'rail'))) : null,
+      shown.parks ? h('li', {}, swatch('parks'), h('span', {}, t('layer_parks'))) : null,
+      nets.map((code) => h('li', {}, swatch(code), h('span', {}, say('utility', code))))));
+}
+
+function hoverTip(map) {
+  const tip = L.tooltip({ direction: 'top', offset: [0, -8], opacity: 1 });
+  let held = null;
+  return (event) => {
+    const scale = TILE * 2 ** map.getZoom();
+    const [x, y] = [worldX(event.latlng.lng), worldY(event.latlng.lat)];
+    const [key, content] = whatIsAt(x, y, scale, map.getZoom());
+    map.getContainer().classList.toggle('pointing', key !== null && key.startsWith('site'));
+    if (key === null) map.closeTooltip(tip);
+    else if (key !== held) tip.setContent(content());
+    if (key !== null) tip.setLatLng(event.latlng).addTo(map);
+    held = key;
+  };
+}
+
+function whatIsAt(x, y, scale, zoom) {
+  const site = shown.sites ? siteAt(x, y, scale) : null;
+  if (site !== null) return [`site${site}`, () => siteTip(site)];
+  const net = nearestOf(G.nets.shape, x, y, scale, (i) => shown[G.nets.utility[i]]);
+  if (net !== null) return [`net${net}`, () => netTip(net)];
+  const firm = shown.enterprises ? nearestOf(T.enterprises.shape, x, y, scale) : null;
+  if (firm !== null) return [`firm${firm}`, () => firmTip(firm)];
+  const park = shown.parks ? nearestOf(T.parks.shape, x, y, scale) : null;
+  if (park !== null) return [`park${park}`, () => parkTip(park)];
+  const plot = shown.plots && zoom >= PLOT_ZOOM ? plotAt(x, y) : null;
+  if (plot !== null) return [`plot${plot}`, () => plotTip(plot)];
+  return [null, null];
+}
+
+const tipOf = (name, ...lines) => h('div', { class: 'tip' }, h('b', {}, name), lines.filter(Boolean).map((line) => h('span', {}, line)));
+
+function netTip(i) {
+  const N = G.nets;
+  const unit = N.capacity_unit[i];
+  const spare = known(N.spare_capacity[i]) ? `${t('spare')}: ${withUnit(N.spare_capacity[i], unit, 1)}${N.spare_is_synthetic[i] ? ` (${t('made_up')})` : ''}` : N.capacity_unit[i] ? t('spare_unknown') : null;
+  return tipOf(nameOf(N, i), say('kind', N.kind[i]), known(N.voltage_kv[i]) ? t('kv', { value: number(N.voltage_kv[i]) }) : null, known(N.capacity[i]) ? `${t('capacity')}: ${withUnit(N.capacity[i], unit, 1)}` : null, spare, N.status[i] === 'planned' ? t('planned') : null);
+}
+
+function firmTip(i) {
+  const E = T.enterprises;
+  const assumed = E.size_status[i] === 'ASSUMED' ? ` (${say('status', 'ASSUMED').toLowerCase()})` : '';
+  return tipOf(nameOf(E, i), `${t('okved')} ${E.okved[i]}`, known(E.employees[i]) ? `${plural('people', E.employees[i])}${assumed}` : null);
+}
+
+function parkTip(i) {
+  const P = T.parks;
+  return tipOf(nameOf(P, i), `${t('existing')}: ${say('kind', P.kind[i]).toLowerCase()}`, known(P.area_ha[i]) ? ha(P.area_ha[i]) : null, known(P.free_ha[i]) ? `${t('free')}: ${ha(P.free_ha[i])}` : null);
+}
+
+function plotTip(i) {
+  const P = T.plots;
+  return tipOf(`${t('plot')} ${P.id[i]}`, say('category', P.category[i]), `${t('buildable')}: ${ha(P.buildable_ha[i])}`, P.is_eligible[i] ? null : reasons(P.why_not[i]).join('; '), P.is_synthetic[i] ? t('made_up') : null);
+}
+
+const reasons = (codes) => (codes ? codes.split(';').map((code) => say('why_not', code.trim())) : []);

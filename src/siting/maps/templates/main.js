@@ -1,0 +1,144 @@
+// Start: the map folium made, our sheets on it, the panel beside it.
+
+const map = window.map_siting;
+const sheets = [];
+const marks = L.layerGroup();
+let controls = [];
+const PAGES = { overview: overviewPage, sites: () => (state.site === null ? sitesPage() : cardPage(state.site)), make: makePage, clusters: clustersPage, doubt: doubtPage, method: methodPage };
+
+function redraw() {
+  sheets.forEach((sheet) => sheet.redraw());
+}
+
+function refreshLegend() {
+  document.querySelector('.legend-box').replaceChildren(legendBox());
+}
+
+function addSheets() {
+  [['ground', drawGround, 200], ['answer', drawOverlay, 400], ['names', drawLabels, 450]].forEach(([name, draw, order]) => {
+    map.createPane(name).style.zIndex = String(order);
+    map.getPane(name).style.pointerEvents = 'none';
+    sheets.push(new Sheet(draw, { pane: name }).addTo(map));
+  });
+  marks.addTo(map);
+}
+
+function boundsOf(boxes) {
+  const [west, north, east, south] = [0, 1, 2, 3].map((side) => (side < 2 ? Math.min : Math.max)(...boxes.map((box) => box[side])));
+  return L.latLngBounds(toLatLng(west, south), toLatLng(east, north));
+}
+
+const boxesOf = (shapes, rows) => rows.filter((i) => shapes.kinds[i]).map((i) => shapes.box.subarray(4 * i, 4 * i + 4));
+const wholeRegion = () => map.fitBounds(boundsOf(boxesOf(T.districts.shape, range(T.districts.n))), { padding: [12, 12], animate: false });
+
+function showSite(i) {
+  const boxes = [...boxesOf(T.sites.shape, [i]), ...boxesOf(T.connections.shape, CONNECTIONS_OF.get(i) || [])];
+  map.fitBounds(boundsOf(boxes), { padding: [60, 60], maxZoom: 13, animate: !calm() });
+}
+
+function showFlows() {
+  const ends = focus.flows.flatMap((flow) => [flow.from, flow.to]);
+  if (ends.length) map.fitBounds(boundsOf(ends.map(([x, y]) => [x, y, x, y])), { padding: [60, 60], maxZoom: 11, animate: !calm() });
+}
+
+const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+function render() {
+  document.documentElement.lang = language.now;
+  document.title = `${t('title')}: ${pick(DATA.region.name)}`;
+  const body = document.getElementById('page');
+  body.replaceChildren(...PAGES[state.tab]().flat(3).filter(Boolean));
+  body.setAttribute('aria-labelledby', `tab-${state.tab}`);
+  body.scrollTop = 0;
+  renderHead();
+  placeMarks(map, marks);
+  redraw();
+}
+
+function renderHead() {
+  document.getElementById('head').replaceChildren(
+    h('div', { class: 'brand' }, h('h1', {}, t('title')), h('p', {}, pick(DATA.region.name))),
+    h('div', { class: 'choice', role: 'group', 'aria-label': t('language') }, LANGS.map(languageButton)),
+    h('button', { type: 'button', class: 'sheet-button', 'aria-label': t('panel_size'), onclick: resizeSheet }, '⇕'));
+  document.getElementById('notice').replaceChildren(...noticeBox());
+  document.getElementById('tabs').replaceChildren(...TABS.map(tabButton));
+  document.getElementById('tabs').setAttribute('aria-label', t('pages'));
+  map.getContainer().setAttribute('aria-label', t('map'));
+}
+
+function noticeBox() {
+  const text = pick(DATA.region.notice);
+  return text ? [h('strong', {}, t('notice')), ' ', text] : [];
+}
+
+// The language's own name: the only words that stand on the page in the other language.
+function languageButton(code) {
+  return h('button', { type: 'button', lang: code, 'aria-pressed': String(code === language.now), 'aria-label': { ru: 'Русский', en: 'English' }[code], onclick: () => setLanguage(code) }, code.toUpperCase());
+}
+
+function setLanguage(code) {
+  if (code === language.now) return;
+  language.now = code;
+  const address = addressOf(addressNow());
+  // the address names the language only where it is not the file's own
+  if (window.location.hash === address) refresh();
+  else window.location.hash = address;
+}
+
+function tabButton(code) {
+  const now = code === state.tab;
+  return h('button', { type: 'button', role: 'tab', id: `tab-${code}`, 'aria-selected': String(now), 'aria-controls': 'page', tabindex: now ? '0' : '-1', onclick: () => go({ tab: code }), onkeydown: stepTab }, t(`tab_${code}`));
+}
+
+function stepTab(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  const next = TABS[(TABS.indexOf(state.tab) + step + TABS.length) % TABS.length];
+  go({ tab: next });
+  window.setTimeout(() => document.getElementById(`tab-${next}`).focus());
+}
+
+function resizeSheet() {
+  const sizes = ['', 'tall', 'low'];
+  const next = sizes[(sizes.indexOf(document.body.dataset.sheet || '') + 1) % sizes.length];
+  document.body.dataset.sheet = next;
+  map.invalidateSize();
+}
+
+let saidLanguage = null;
+function refresh() {
+  readAddress();
+  render();
+  if (saidLanguage !== language.now) controls = placeControls(map, controls);
+  saidLanguage = language.now;
+}
+
+function follow() {
+  const before = { ...state };
+  refresh();
+  if (state.site !== null && state.site !== before.site) showSite(state.site);
+  else if (focus.flows.length) showFlows();
+  const title = document.getElementById('card-title');
+  // a reader of the screen is taken to the card that has just opened
+  if (title) title.focus({ preventScroll: true });
+}
+
+function start() {
+  readAddress();
+  wholeRegion();
+  addSheets();
+  refresh();
+  if (state.site !== null) showSite(state.site);
+  else if (focus.flows.length) showFlows();
+  map.on('mousemove', hoverTip(map));
+  map.on('click', (event) => {
+    const site = shown.sites ? siteAt(worldX(event.latlng.lng), worldY(event.latlng.lat), TILE * 2 ** map.getZoom()) : null;
+    if (site !== null) go({ site: T.sites.id[site] });
+  });
+  window.addEventListener('hashchange', follow);
+  window.addEventListener('resize', () => map.invalidateSize());
+  document.body.classList.add('ready');
+  performance.mark('siting-ready');
+}
+
+start();
