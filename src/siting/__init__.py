@@ -1,0 +1,31 @@
+"""Where a region should put its industrial parks, what to make there and who will buy it.
+
+`read_region(path)` reads a region, `plan(region)` studies it, and the `Plan` it returns draws
+itself and writes its tables. What is named here loads when it is first used.
+"""
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from siting.region import Region, read_region
+    from siting.study import Plan, plan
+
+__all__ = ["Plan", "Region", "__version__", "plan", "read_region"]
+
+__version__ = version("siting")
+
+_HOMES: Final = {
+    "Plan": "siting.study",
+    "Region": "siting.region",
+    "plan": "siting.study",
+    "read_region": "siting.region",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name, loading its module on first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'siting' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -68,11 +68,11 @@ class Plan:
 
         return draw(self, directory, lang=lang)
 
-    def write(self, directory: str | Path) -> None:
-        """Write every table and summary.json into `directory`."""
+    def write(self, directory: str | Path, *, lang: Lang = "ru") -> None:
+        """Write every table and summary.json into `directory`; the workbook speaks `lang`."""
         from siting.export import write  # noqa: PLC0415  # the door out: export knows the Plan
 
-        write(self, directory)
+        write(self, directory, lang=lang)
 
 
 def plan(region: Region, *, progress: Progress = silent) -> Plan:

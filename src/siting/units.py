@@ -6,6 +6,7 @@ M_PER_KM: Final = 1000.0
 M2_PER_HA: Final = 10_000.0
 M2_PER_KM2: Final = 1_000_000.0
 KW_PER_MW: Final = 1000.0
+KV_PER_V: Final = 1e-3
 MRUB_PER_BRUB: Final = 1000.0
 MB_PER_BYTE: Final = 1e-6
 

@@ -1,0 +1,227 @@
+"""The doors: one command each, in the language asked for.
+
+Exit codes: 0 done, 1 bad input (all problems listed, nothing written), 2 wrong usage,
+3 infeasible, 130 interrupted. Heavy libraries load only when a command runs.
+"""
+
+import os
+import sys
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from siting.cli import say
+from siting.errors import Lang, SitingError
+
+DEFAULT_REGION: Final = Path("layers/omsk/region.toml")
+MIN_CELL_M: Final = 10
+MAX_CELL_M: Final = 5000
+"""Range of `Region.cell_m`, m; a test compares them."""
+
+INTERRUPTED: Final = 130
+"""What a shell expects of a program that Ctrl-C ended: 128 and the number of the signal."""
+
+_UsageError: Final[Any] = typer.BadParameter.__mro__[1]
+"""The common error of a wrong command line; typer does not name it."""
+
+
+_HELP_WORDS: Final = {
+    "Usage:": "help_usage",
+    "Options:": "help_options",
+    "Arguments:": "help_arguments",
+    "Commands:": "help_commands",
+    "COMMAND [ARGS]...": "help_command",
+    "[OPTIONS]": "help_option",
+    "Show this message and exit.": "help_help",
+}
+"""Words of the library -> code of ours."""
+
+
+_ALLOWED: Final = {
+    "lang": "ru, en",
+    "seed": "0, 1, 2, …",
+    "cell_m": f"{MIN_CELL_M} … {MAX_CELL_M}",
+}
+"""Parameter -> its values, in signs that need no language."""
+
+
+class _Lang(StrEnum):
+    ru = "ru"
+    en = "en"
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Return the exit code of the command in `arguments`, having told everything it has to say."""
+    lang = language(arguments)
+    command = typer.main.get_command(build(lang))
+    try:
+        code = command.main(args=arguments, prog_name="siting", standalone_mode=False)
+    except SitingError as error:
+        say.tell_error(error, lang)
+        return error.exit_code
+    except _UsageError as error:
+        say.tell(usage(error, lang, arguments), is_error=True)
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        say.tell(say.word("door_interrupted", lang), is_error=True)
+        return INTERRUPTED
+    return int(code or 0)
+
+
+def language(arguments: list[str]) -> Lang:
+    """Return the language of `--lang`, else of the variable SITING_LANG, else Russian."""
+    told = os.environ.get("SITING_LANG", "")
+    for position, argument in enumerate(arguments):
+        if argument == "--lang" and position + 1 < len(arguments):
+            told = arguments[position + 1]
+        elif argument.startswith("--lang="):
+            told = argument.removeprefix("--lang=")
+    return "en" if told == "en" else "ru"
+
+
+def usage(error: Any, lang: Lang, arguments: list[str]) -> str:
+    """Return what is wrong with the command line; the library could say it in English only."""
+    parameter = getattr(error, "param", None)
+    name = getattr(parameter, "name", None) or ""
+    shown = parameter.opts[0] if parameter is not None and parameter.opts else name
+    if getattr(error, "option_name", None):
+        return say.word("usage_option", lang, name=error.option_name)
+    if isinstance(error, typer.BadParameter):
+        # a missing one is told by a subclass
+        if type(error) is not typer.BadParameter:
+            return say.word("usage_missing", lang, name=shown)
+        return say.word("usage_value", lang, name=shown, expected=_ALLOWED.get(name, "…"))
+    if (unknown := _unknown_command(error, arguments)) is not None:
+        return say.word("usage_command", lang, name=unknown)
+    return say.word("usage_other", lang)
+
+
+def _unknown_command(error: Any, arguments: list[str]) -> str | None:
+    """Return the command that does not exist, or None where that is not the error."""
+    known = getattr(getattr(error.ctx, "command", None), "commands", None)
+    words = [word for word in arguments if not word.startswith("-")]
+    return words[0] if known is not None and words and words[0] not in known else None
+
+
+class _Spoken:
+    """Help whose own words are in the language of the application, kept as the context's object."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help text; the library's few English words are told by ours."""
+        text: str = super().get_help(ctx)  # type: ignore[misc]
+        for theirs, code in _HELP_WORDS.items():
+            text = text.replace(theirs, say.word(code, ctx.obj))
+        return text
+
+
+class _Command(_Spoken, TyperCommand):
+    """One door."""
+
+
+class _Group(_Spoken, TyperGroup):
+    """All doors."""
+
+
+def build(lang: Lang) -> typer.Typer:
+    """Return the application with its help in `lang`."""
+    app = typer.Typer(
+        name="siting",
+        cls=_Group,
+        help=say.word("help_siting", lang),
+        context_settings={"obj": lang},
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+
+    @app.callback()
+    def siting(
+        *,
+        version: Annotated[
+            bool,
+            typer.Option(
+                "--version", help=say.word("help_version", lang), callback=_version, is_eager=True
+            ),
+        ] = False,
+    ) -> None:
+        del version
+
+    for add in (_add_plan, _add_check, _add_init):
+        add(app, lang)
+    return app
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001  # typer calls it so
+    if asked:
+        say.tell(f"siting {version('siting')}")
+        raise typer.Exit
+
+
+def _region_argument(lang: Lang) -> Any:
+    return typer.Argument(metavar="REGION", show_default=False, help=say.word("help_region", lang))
+
+
+def _lang_option(lang: Lang) -> Any:
+    return typer.Option("--lang", show_default=False, help=say.word("help_lang", lang))
+
+
+def _add_plan(app: typer.Typer, told: Lang) -> None:
+    default = _Lang(told)
+    out_help, seed_help = say.word("help_out", told), say.word("help_seed", told)
+    cell_help, quiet_help = say.word("help_cell_m", told), say.word("help_quiet", told)
+
+    @app.command(cls=_Command, help=say.word("help_plan", told))
+    def plan(
+        region: Annotated[Path, _region_argument(told)] = DEFAULT_REGION,
+        *,
+        out: Annotated[Path | None, typer.Option(metavar="DIR", help=out_help)] = None,
+        lang: Annotated[_Lang, _lang_option(told)] = default,
+        seed: Annotated[int | None, typer.Option(min=0, metavar="N", help=seed_help)] = None,
+        cell_m: Annotated[
+            float | None, typer.Option(min=MIN_CELL_M, max=MAX_CELL_M, metavar="M", help=cell_help)
+        ] = None,
+        quiet: Annotated[bool, typer.Option("--quiet", help=quiet_help)] = False,
+    ) -> None:
+        from siting.cli.doors import make_plan  # noqa: PLC0415  # heavy libraries only when needed
+
+        changed = {"seed": seed, "cell_m": cell_m}
+        make_plan(region, out=out, lang=lang.value, changed=changed, quiet=quiet)
+
+
+def _add_check(app: typer.Typer, told: Lang) -> None:
+    default = _Lang(told)
+
+    @app.command(cls=_Command, help=say.word("help_check", told))
+    def check(
+        region: Annotated[Path, _region_argument(told)] = DEFAULT_REGION,
+        *,
+        lang: Annotated[_Lang, _lang_option(told)] = default,
+    ) -> None:
+        from siting.cli.doors import check_region  # noqa: PLC0415  # heavy libraries
+
+        check_region(region, lang=lang.value)
+
+
+def _add_init(app: typer.Typer, told: Lang) -> None:
+    default = _Lang(told)
+    osm_help = say.word("help_osm", told)
+
+    @app.command(cls=_Command, help=say.word("help_init", told))
+    def init(
+        directory: Annotated[Path, typer.Argument(metavar="DIR", help=say.word("help_dir", told))],
+        *,
+        osm: Annotated[Path | None, typer.Option(metavar="FILE.pbf", help=osm_help)] = None,
+        lang: Annotated[_Lang, _lang_option(told)] = default,
+    ) -> None:
+        from siting.cli.doors import init_region  # noqa: PLC0415  # heavy libraries
+
+        init_region(directory, osm=osm, lang=lang.value)

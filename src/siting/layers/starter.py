@@ -1,0 +1,82 @@
+"""The files of a new region: commented region.toml, empty tables, rules with values."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+import shapely
+
+from siting.layers.piece import place_kinds
+from siting.region import LayerFiles
+from siting.tables.inputs import LAYERS, RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geopandas import GeoDataFrame
+
+    from siting.tables import Table
+
+DEFAULT_CRS: Final = "EPSG:32643"
+"""CRS of a region of which nothing is known yet: the UTM zone of Omsk; `check` tells if wrong."""
+
+_DEGREE_DIGITS: Final = 6
+
+
+def starter(
+    code: str, *, crs: str = "", tables: Mapping[str, GeoDataFrame] | None = None
+) -> dict[str, str]:
+    """Return the text of each file of a new region, by name.
+
+    Parameters
+    ----------
+    code
+        Short name of the region; what region.toml does not allow in one is replaced.
+    crs
+        CRS of the region, where the data tells it.
+    tables
+        Rows already known, in EPSG:4326, index the id; other tables get a header only.
+    """
+    known = tables or {}
+    template = files("siting.layers").joinpath("template")
+    made = {f"{table.name}.csv": table_text(table, known.get(table.name)) for table in LAYERS}
+    rules = {f"{t.name}.csv": template.joinpath(f"{t.name}.csv").read_text("utf-8") for t in RULES}
+    region = template.joinpath("region.toml").read_text("utf-8")
+    region = region.replace("@LAYERS@", _layers_section()).replace("@CODE@", _code(code))
+    return {"region.toml": region.replace("@CRS@", crs or DEFAULT_CRS), **made, **rules}
+
+
+def table_text(table: Table, rows: GeoDataFrame | None) -> str:
+    """Return the CSV of a table: its header, and `rows` where there are any."""
+    place = ["lon", "lat", "wkt"] if place_kinds(table) else []
+    columns = [*([table.index] if table.index else []), *(c.name for c in table.columns), *place]
+    if rows is None or rows.empty:
+        return ",".join(columns) + "\n"
+    points = rows.geom_type == "Point"
+    wkt = shapely.to_wkt(rows.geometry.to_numpy(), rounding_precision=_DEGREE_DIGITS)
+    told = rows.assign(
+        lon=rows.geometry.where(points).x.round(_DEGREE_DIGITS),
+        lat=rows.geometry.where(points).y.round(_DEGREE_DIGITS),
+        wkt=wkt,
+    ).drop(columns=rows.geometry.name)
+    told["wkt"] = told["wkt"].astype("str").mask(points)
+    return (
+        told.reset_index(names=table.index)
+        .reindex(columns=columns)
+        .to_csv(index=False, lineterminator="\n")
+    )
+
+
+def _layers_section() -> str:
+    lines = []
+    for table in (*LAYERS, *RULES):
+        required = LayerFiles.model_fields[table.name].is_required()
+        setting = f'{table.name} = "{table.name}.csv"'
+        lines.append(f"{setting:<48} # {table.en}{'' if required else ' (optional)'}")
+    return "\n".join(lines)
+
+
+def _code(name: str) -> str:
+    return re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-") or "region"
