@@ -62,6 +62,8 @@ class Table:
     geometry: frozenset[str] | None = None
     index: str | None = None
     """Name of the id column; in memory it is the index and unique."""
+    may_lack_geometry: bool = False
+    """A row may have no geometry, as a connection that needs no route."""
 
     def plus(self, name: str, *columns: Column) -> Table:
         """Return this contract under a new name, with more columns."""
@@ -72,6 +74,7 @@ class Table:
             columns=self.columns + columns,
             geometry=self.geometry,
             index=self.index,
+            may_lack_geometry=self.may_lack_geometry,
         )
 
     def column(self, name: str) -> Column:
@@ -136,7 +139,9 @@ def _geometry_problems(frame: DataFrame, table: Table) -> Iterable[_Found]:
             ", ".join(sorted(table.geometry)),
         )
         yield "geometry_kind", _ids(frame, wrong), {"found": found, "expected": expected}
-    broken = empty | ~frame.geometry.is_valid
+    broken = ~empty & ~frame.geometry.is_valid
+    if not table.may_lack_geometry:
+        broken |= empty
     if broken.any():
         yield "geometry_broken", _ids(frame, broken), {}
 

@@ -1,0 +1,126 @@
+"""The stage: every site gets, for each utility, its cheapest option, source, route and price.
+
+Places are where their representative point lies: sites, plots and prospects with a place of
+their own. A site that cannot be given a utility every park needs is refused, and says which.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from siting.errors import Problem, RegionError
+from siting.network.costs import add_costs, list_connections, park_demands
+from siting.network.friction import BARRIER
+from siting.network.offers import find_offers
+from siting.network.options import check_options
+from siting.pricing import OffersEverywhere, price
+from siting.tables import check, same_crs
+from siting.tables.inputs import CONNECTION_OPTIONS, INFRASTRUCTURE
+from siting.tables.results import CONNECTED, CONNECTIONS, SITES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geopandas import GeoDataFrame
+
+    from siting.region import NetworkParams
+    from siting.tables import Layers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connected:
+    """What the network stage hands on."""
+
+    sites: GeoDataFrame
+    """Table CONNECTED: the same rows in the same order."""
+    connections: GeoDataFrame
+    """Table CONNECTIONS: the connections that eligible sites need, and rail where it fits."""
+    offers: OffersEverywhere
+
+
+def unheard(done_share: float) -> None:
+    """Hear of progress and do nothing."""
+
+
+def connect(  # the signature is the contract with study.py
+    sites: GeoDataFrame,
+    *,
+    plots: GeoDataFrame,
+    layers: Layers,
+    params: NetworkParams,
+    cell_m: float,
+    progress: Callable[[float], None] = unheard,
+) -> Connected:
+    """Add the cheapest connection to every utility to every site, and its cost.
+
+    Parameters
+    ----------
+    sites
+        Table SITES.
+    plots
+        Plots at which offers are wanted; only their geometry is used.
+    layers
+        Sources, options, terrain, settlements, constraints and prospects.
+    params
+        How routes run and what a park needs.
+    cell_m
+        Side of a cell of the raster, metres.
+    progress
+        Told the share of the work that is done.
+
+    Raises
+    ------
+    TableError, RegionError
+        Listing every problem of sites, sources, options and prices.
+    InfeasibleError
+        If the raster would be too large.
+    """
+    _check_inputs(sites, plots, layers, params)
+    search = find_offers(sites, plots, layers, params, cell_m=cell_m, progress=progress)
+    at_sites = search.offers.sites
+    demands = park_demands(sites["buildable_ha"], params)
+    prices = {
+        utility: price(offers, demands[utility].to_numpy())
+        for utility, offers in at_sites.by_utility.items()
+    }
+    connected = add_costs(sites, at_sites, prices, demands, params)
+    connections = list_connections(connected, search, prices, demands, params)
+    return Connected(
+        sites=check(connected, CONNECTED),
+        connections=check(connections, CONNECTIONS),
+        offers=search.offers,
+    )
+
+
+def _check_inputs(
+    sites: GeoDataFrame, plots: GeoDataFrame, layers: Layers, params: NetworkParams
+) -> None:
+    check(sites, SITES)
+    check(layers.infrastructure, INFRASTRUCTURE)
+    check(layers.connection_options, CONNECTION_OPTIONS)
+    same_crs(sites, plots, layers.infrastructure)
+    check_options(layers.connection_options, layers.infrastructure, params)
+    problems = _price_problems(params)
+    if problems:
+        raise RegionError(problems)
+
+
+def _price_problems(params: NetworkParams) -> list[Problem]:
+    """Return every price and share of the region by which no route can be priced."""
+    frictions = {
+        f"network.friction.{family}.{cover}": value
+        for family, prices in params.friction.items()
+        for cover, value in prices.items()
+        if value <= 0 and value != BARRIER
+    }
+    money = {
+        f"network.{table}.{key}": value
+        for table in ("crossing_mrub", "reinforcement_mrub", "park_demand_ha", "onsite_mrub_ha")
+        for key, value in getattr(params, table).items()
+        if value < 0
+    }
+    return [
+        Problem(code="network_value", values={"key": key, "value": f"{value:g}"})
+        for key, value in (frictions | money).items()
+    ]

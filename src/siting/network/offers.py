@@ -1,0 +1,167 @@
+"""What sites, plots and prospects are offered: the classes' findings, put together by utility."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from siting.network.crossings import count_crossings
+from siting.network.friction import cover_masks
+from siting.network.grid import make_grid
+from siting.network.moves import moves_of
+from siting.network.options import classes_of, is_standalone, options_of, usable_sources
+from siting.network.screen import Scene, screen
+from siting.pricing import Offers, OffersEverywhere, UtilityOffers
+from siting.units import M_PER_KM, UTILITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from geopandas import GeoDataFrame, GeoSeries
+    from pandas import DataFrame, Index
+
+    from siting.network.options import SourceClass
+    from siting.network.screen import ClassOffers
+    from siting.network.surface import Floats, Ints
+    from siting.region import NetworkParams
+    from siting.tables import Layers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """The offers, and what is needed to draw the routes of those that are taken."""
+
+    offers: OffersEverywhere
+    points: GeoSeries
+    """Where each site is taken to be, index site_id."""
+    scene: Scene
+    routes: Mapping[tuple[str, str, int, int], Ints]
+    """Corner cells by utility, option, position of the site and slot."""
+
+
+def find_offers(  # what the stage was given, checked
+    sites: GeoDataFrame,
+    plots: GeoDataFrame,
+    layers: Layers,
+    params: NetworkParams,
+    *,
+    cell_m: float,
+    progress: Callable[[float], None],
+) -> Search:
+    """Return what every utility offers at all sites, plots and prospects with a place."""
+    points = [_points(table.geometry) for table in (sites, plots, layers.prospects)]
+    xy = shapely.get_coordinates(pd.concat(points).to_numpy())
+    scene = make_scene(xy, layers, params, cell_m=cell_m)
+    classes = classes_of(layers.connection_options, scene.sources)
+    drawn = np.arange(len(xy)) < len(sites)
+    found = screen(scene, classes, xy, drawn=drawn, progress=progress)
+    all_offers = {
+        utility: _assemble(utility, layers.connection_options, classes, found, scene)
+        for utility in UTILITIES
+        if (layers.connection_options["utility"] == utility).any()
+    }
+    cuts = np.cumsum([0, *map(len, points)])
+    places = [
+        Offers(
+            places=some.index,
+            by_utility={name: told.take(np.arange(low, high)) for name, told in all_offers.items()},
+        )
+        for some, (low, high) in zip(points, pairwise(cuts), strict=True)
+    ]
+    return Search(
+        offers=OffersEverywhere(sites=places[0], plots=places[1], own=places[2]),
+        points=points[0],
+        scene=scene,
+        routes={
+            (group.utility, option, *at): route
+            for group, told in zip(classes, found, strict=True)
+            for at, route in told.routes.items()
+            for option in group.options
+        },
+    )
+
+
+def make_scene(xy: Floats, layers: Layers, params: NetworkParams, *, cell_m: float) -> Scene:
+    """Return the raster, ground cover, crossings and sources around the points `xy`.
+
+    The raster covers the points and the sources no farther from them than `max_route_km`.
+    """
+    sources = usable_sources(layers.infrastructure, params)
+    reach_m = params.max_route_km * M_PER_KM
+    near = shapely.box(*_bounds(xy)).buffer(reach_m, cap_style="square", join_style="mitre")
+    shapely.prepare(near)
+    at = shapely.get_coordinates(sources.geometry.to_numpy())
+    at = at[shapely.contains_xy(near, at)]
+    grid = make_grid(
+        _bounds(np.vstack((xy, at))), cell_m=cell_m, margin_m=params.margin_km * M_PER_KM
+    )
+    moves = moves_of(params.neighbours)
+    return Scene(
+        grid=grid,
+        moves=moves,
+        masks=cover_masks(grid, layers, params),
+        crossings=count_crossings(grid, layers, moves, params),
+        sources=sources,
+        params=params,
+    )
+
+
+def _bounds(xy: Floats) -> tuple[float, float, float, float]:
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def _points(geometry: GeoSeries) -> GeoSeries:
+    """Return the representative point of every row that has a place."""
+    placed = geometry[geometry.notna() & ~geometry.is_empty]
+    return gpd.GeoSeries(placed.representative_point(), index=placed.index, crs=geometry.crs)
+
+
+def _assemble(
+    utility: str,
+    options: DataFrame,
+    classes: Sequence[SourceClass],
+    found: Sequence[ClassOffers],
+    scene: Scene,
+) -> UtilityOffers:
+    """Return the offers of one utility at all points; options of a class share its findings."""
+    table = options_of(options, utility)
+    told = [(c, f) for c, f in zip(classes, found, strict=True) if c.utility == utility]
+    used = _used_sources(scene, [group.source_ids for group, _ in told])
+    points = len(found[0].source) if found else 0
+    shape = (points, len(table), max([f.source.shape[1] for _, f in told], default=1))
+    source = np.full(shape, -1, np.int32)
+    effective, length = np.full(shape, np.inf), np.full(shape, np.inf)
+    money = np.zeros(shape)
+    alone = np.flatnonzero(is_standalone(table))
+    effective[:, alone, 0] = length[:, alone, 0] = 0.0
+    for group, offers in told:
+        place = used.index.get_indexer(group.source_ids).astype(np.int32)
+        slots = offers.source.shape[1]
+        for t in table.index.get_indexer(pd.Index(group.options)):
+            source[:, t, :slots] = np.where(offers.source >= 0, place[offers.source], -1)
+            effective[:, t, :slots] = offers.effective_km
+            length[:, t, :slots] = offers.length_km
+            money[:, t, :slots] = offers.crossings_mrub
+    return UtilityOffers(
+        utility=utility,
+        options=table,
+        sources=used,
+        source=source,
+        effective_km=effective,
+        length_km=length,
+        crossings_mrub=money,
+        reinforcement_mrub=scene.params.reinforcement_mrub.get(utility, 0.0),
+    )
+
+
+def _used_sources(scene: Scene, ids: Sequence[Index]) -> DataFrame:
+    wanted = scene.sources.index.isin([one for some in ids for one in some])
+    columns = ["name", "name_en", "spare", "is_spare_known"]
+    return pd.DataFrame(scene.sources.loc[wanted, columns])

@@ -1,0 +1,216 @@
+"""Offers at any number of points: a look-up in the sweeps of the region.
+
+The classes of sources are swept on two threads; each sweep is dropped as soon as its labels at
+the points are read, so memory holds at most two of them.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import shapely
+from numba import njit
+
+from siting.network.crossings import KINDS
+from siting.network.friction import friction_of
+from siting.network.routes import corners, trace
+from siting.network.surface import Roots, make_ground, sweep
+from siting.units import M_PER_KM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+
+    from siting.network.crossings import Crossings
+    from siting.network.grid import Grid
+    from siting.network.moves import Moves
+    from siting.network.options import SourceClass
+    from siting.network.surface import Floats, Ground, Ints
+    from siting.region import NetworkParams
+
+WORK_MEMORY_BYTES: Final = 3_000_000_000
+"""Memory that the sweeps at work may take together; fewer threads run where it is short."""
+
+_LABEL_BYTES: Final = 12
+_SAMPLES_PER_CELL: Final = 4
+"""Points per cell length at which a line is looked at; a corner cut by less is not tapped."""
+
+_LEVEL: Final = {"road": ("road",), "rail": ("railway",)}
+"""A road meets roads, and a track tracks, in junctions: their price is in the fixed part."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Everything the sweeps of a region share."""
+
+    grid: Grid
+    moves: Moves
+    masks: Mapping[str, NDArray[np.uint8]]
+    crossings: Crossings
+    sources: GeoDataFrame
+    """Usable sources, sorted by id."""
+    params: NetworkParams
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassOffers:
+    """What one class offers at n points, each with k slots."""
+
+    source: NDArray[np.int32]
+    """Position in the class, -1 where the slot is empty, shape (n, k)."""
+    effective_km: Floats
+    length_km: Floats
+    crossings_mrub: Floats
+    routes: Mapping[tuple[int, int], Ints]
+    """Corner cells of the routes of the first `drawn` points, by point and slot."""
+
+
+def screen(
+    scene: Scene,
+    classes: Sequence[SourceClass],
+    xy: Floats,
+    *,
+    drawn: NDArray[np.bool_],
+    progress: Callable[[float], None],
+) -> list[ClassOffers]:
+    """Return what every class offers at points `xy`, metres, shape (n, 2).
+
+    Routes are kept for the points where `drawn` is true.
+    """
+    ready: dict[str, Ground] = {
+        family: make_ground(friction_of(family, scene.masks, scene.params), scene.moves)
+        for family in sorted({group.family for group in classes})
+    }
+    done: list[int] = []
+
+    def work(at: int) -> ClassOffers:
+        offers = _offers_of(scene, classes[at], ready[classes[at].family], xy, drawn=drawn)
+        done.append(at)
+        progress(len(done) / len(classes))
+        return offers
+
+    with ThreadPoolExecutor(_threads(scene)) as pool:
+        return list(pool.map(work, range(len(classes))))
+
+
+def _threads(scene: Scene) -> int:
+    each = scene.grid.size * scene.params.labels * _LABEL_BYTES
+    return int(max(1, min(os.cpu_count() or 1, WORK_MEMORY_BYTES // each)))
+
+
+def _offers_of(
+    scene: Scene, group: SourceClass, ground: Ground, xy: Floats, *, drawn: NDArray[np.bool_]
+) -> ClassOffers:
+    """Sweep one class and read its labels at the points."""
+    cells, gap = snap(scene, ground, scene.grid.cells(xy))
+    targets, back = np.unique(cells, return_inverse=True)
+    labels = min(scene.params.labels, len(group.source_ids))
+    roots = find_roots(scene, group, ground)
+    if not len(roots.cells) or targets[-1] < 0:
+        return _nothing(len(xy), labels)
+    surface = sweep(
+        ground,
+        roots,
+        labels=labels,
+        bound=_bound(scene, group, ground),
+        targets=targets[targets >= 0],
+    )
+    told = trace(ground, surface, scene.crossings, targets)
+    km = scene.grid.cell_m / M_PER_KM
+    source = told.source[back]
+    routes = {
+        (point, slot): corners(ground, surface, int(cells[point]), int(source[point, slot]))
+        for point in np.flatnonzero(drawn).tolist()
+        for slot in range(labels)
+        if source[point, slot] >= 0
+    }
+    return ClassOffers(
+        source=source,
+        effective_km=(told.cost[back] + gap[:, None]) * km,
+        length_km=(told.length[back] + gap[:, None]) * km,
+        crossings_mrub=_crossings_mrub(group.family, told.crossed, scene.params)[back],
+        routes=routes,
+    )
+
+
+def _nothing(points: int, labels: int) -> ClassOffers:
+    shape = (points, labels)
+    return ClassOffers(
+        source=np.full(shape, -1, np.int32),
+        effective_km=np.full(shape, np.inf),
+        length_km=np.full(shape, np.inf),
+        crossings_mrub=np.zeros(shape),
+        routes={},
+    )
+
+
+def _bound(scene: Scene, group: SourceClass, ground: Ground) -> float:
+    """Return the friction-weighted length beyond which no option of the class goes, cells."""
+    dearest = float(ground.friction[np.isfinite(ground.friction)].max())
+    # the reach is one of real length: a route within it may weigh up to the dearest friction
+    reach_km = min(scene.params.max_route_km, group.reach_km * dearest)
+    return reach_km * M_PER_KM / scene.grid.cell_m
+
+
+def _crossings_mrub(family: str, crossed: NDArray[np.int64], params: NetworkParams) -> Floats:
+    count = dict(zip(KINDS, np.moveaxis(crossed, -1, 0), strict=True))
+    count["river"] = count["river"] + count.pop("bank") // 2
+    total = np.zeros(crossed.shape[:-1])
+    for kind, number in count.items():
+        if kind not in _LEVEL.get(family, ()):
+            total += number * params.crossing_mrub.get(kind, 0.0)
+    return total
+
+
+def find_roots(scene: Scene, group: SourceClass, ground: Ground) -> Roots:
+    """Return the cells at which the sources of a class are tapped.
+
+    A point is tapped in its cell, a line or area in every cell it runs through. Sources that
+    lie outside the grid, or on a barrier with no free cell near, have none.
+    """
+    geometry = scene.sources.geometry.loc[group.source_ids].to_numpy()
+    step = scene.grid.cell_m / _SAMPLES_PER_CELL
+    xy, source = shapely.get_coordinates(shapely.segmentize(geometry, step), return_index=True)
+    raw = scene.grid.cells(xy)
+    pairs = np.unique(np.column_stack((raw, source))[raw >= 0], axis=0)
+    cells, gap = snap(scene, ground, pairs[:, 0])
+    inside = cells >= 0
+    return Roots(
+        cells=cells[inside],
+        sources=pairs[inside, 1].astype(np.int32),
+        start=gap[inside],
+    )
+
+
+def snap(scene: Scene, ground: Ground, cells: Ints) -> tuple[Ints, Floats]:
+    """Return for each cell the nearest free one within `snap_m` and how far it is, in cells.
+
+    -1 and 0 where there is none. The gap is paid as open ground.
+    """
+    return _snap(ground.friction, scene.grid.cols, cells, scene.params.snap_m / scene.grid.cell_m)
+
+
+@njit(cache=True, nogil=True)
+def _snap(friction, cols, cells, most):  # type: ignore[no-untyped-def]
+    found, gap = cells.copy(), np.zeros(len(cells))
+    rows, reach = len(friction) // cols, int(most)
+    for n in range(len(cells)):
+        if cells[n] < 0 or np.isfinite(friction[cells[n]]):
+            continue
+        row, col = cells[n] // cols, cells[n] % cols
+        best, found[n] = most * most, -1
+        for r in range(max(0, row - reach), min(rows, row + reach + 1)):
+            for c in range(max(0, col - reach), min(cols, col + reach + 1)):
+                away = (r - row) ** 2 + (c - col) ** 2
+                nearer = away < best or (away == best and found[n] < 0)
+                if nearer and np.isfinite(friction[r * cols + c]):
+                    best, found[n] = away, r * cols + c
+        if found[n] >= 0:
+            gap[n] = np.sqrt(best)
+    return found, gap
