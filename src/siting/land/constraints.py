@@ -109,9 +109,9 @@ def _check_ids(plots: GeoDataFrame) -> None:
         raise TableError(Problem(code="plot_id_separator", layer=PLOTS.name, rows=tuple(bad)))
 
 
-def _meet(plots: GeoDataFrame, zones: GeoDataFrame, params: LandParams) -> DataFrame:
+def _meet(plots: GeoDataFrame, zones: DataFrame, params: LandParams) -> DataFrame:
     """Return a row per plot and zone that share land: positions, is_hard, the piece, its m2."""
-    land, cores = plots.geometry.to_numpy(), zones.geometry.to_numpy()
+    land, cores = plots.geometry.to_numpy(), zones["geometry"].to_numpy(dtype=object)
     width_m = zones["half_width_m"].to_numpy(dtype=float)
     zone, plot = shapely.STRtree(land).query(cores, predicate="dwithin", distance=width_m)
     near, slot = np.unique(zone, return_inverse=True)
@@ -182,9 +182,9 @@ def _own(ids: pd.Index, feature: str, name: Series, area: Series) -> DataFrame:
     )
 
 
-def _losses(plots: GeoDataFrame, zones: GeoDataFrame, met: DataFrame, own: DataFrame) -> DataFrame:
+def _losses(plots: GeoDataFrame, zones: DataFrame, met: DataFrame, own: DataFrame) -> DataFrame:
     told = ["feature", "class", "object_id", "object_name", "is_hard", "status", "source"]
-    zoned = pd.DataFrame(zones[told]).iloc[met["zone"]].reset_index(drop=True)
+    zoned = zones[told].iloc[met["zone"]].reset_index(drop=True)
     zoned = zoned.assign(
         plot_id=plots.index.astype("str").to_numpy()[met["plot"].to_numpy()],
         area_ha=met["area_m2"].to_numpy() / M2_PER_HA,

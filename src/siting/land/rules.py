@@ -18,7 +18,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -31,6 +30,17 @@ if TYPE_CHECKING:
 
     from siting.region import LandParams
     from siting.tables import Layers
+
+
+class Rule(NamedTuple):
+    """A row of PROTECTION_ZONES, in the order of `_RULE_COLUMNS`."""
+
+    feature: str
+    name: str
+    width_m: float
+    is_hard: bool
+    status: str
+    source: str
 
 
 class Lookup(NamedTuple):
@@ -57,6 +67,8 @@ LOOKUPS: Final = (
 
 HOUSING: Final = "housing"
 _ROMAN: Final = {"I": 1.0, "II": 2.0, "III": 3.0, "IV": 4.0, "V": 5.0}
+_AREA_UNIT: Final = r"[kк]?[mм][23]"
+"""The 2 of km2 is no number."""
 _LESS: Final = ("below", "up to", "less", "shorter", "under", "до ", "менее")
 _MORE: Final = ("over", "above", "more", "longer", "свыше", "более", "от ")
 _RULE_COLUMNS: Final = ("feature", "class", "half_width_m", "is_hard", "status", "source")
@@ -66,29 +78,26 @@ _RULE_COLUMNS: Final = ("feature", "class", "half_width_m", "is_hard", "status",
 class Zones:
     """Objects with the rules that hold for them, and objects without a rule."""
 
-    rows: GeoDataFrame
-    """One row an object and rule; geometry is the object, not yet widened by half_width_m."""
+    rows: DataFrame
+    """One row an object and rule; `geometry` is the object, not yet widened by half_width_m."""
     unruled: DataFrame
     """Table REPAIRS: objects that restrict nothing because too little is known."""
 
 
 def find_zones(layers: Layers, params: LandParams) -> Zones:
     """Return every object with every rule that holds for it."""
-    objects = gpd.GeoDataFrame(
-        pd.concat(
-            [_infrastructure(layers), _terrain(layers, params), _constraints(layers, params)],
-            ignore_index=True,
-        ),
-        geometry="geometry",
-        crs=layers.plots.crs,
+    objects = pd.concat(
+        [_infrastructure(layers), _terrain(layers, params), _constraints(layers, params)],
+        ignore_index=True,
     )
     rules = layers.protection_zones
     rules = rules[rules["feature"] != HOUSING]
     # one table per rule; there are tens of rules, not thousands
-    held = [_hold(objects, rule) for rule in rules[list(_RULE_COLUMNS)].itertuples(index=False)]
-    rows = pd.concat([_covers(layers, params), *held]) if held else _covers(layers, params)
+    told = rules[list(_RULE_COLUMNS)].itertuples(index=False, name=None)
+    held = [_hold(objects, Rule(*row)) for row in told]
+    rows = pd.concat([_covers(layers, params), *(rows for rows in held if len(rows))])
     # a point or line under a rule without a width covers nothing
-    is_area = shapely.get_dimensions(rows.geometry.array) == 2
+    is_area = shapely.get_dimensions(rows["geometry"].to_numpy()) == 2
     has_zone = is_area | (rows["half_width_m"] > 0)
     flat = set(zip(rows["layer"][~has_zone], rows["object_id"][~has_zone], strict=True))
     unruled = _unruled(objects, rows, flat)
@@ -101,7 +110,8 @@ def span(text: str) -> tuple[float, float] | None:
     roman = [_ROMAN[part] for part in re.split(r"\s*-\s*", text.strip()) if part in _ROMAN]
     if roman and re.fullmatch(r"[IV]+(\s*-\s*[IV]+)?", text.strip()):
         return roman[0] - 1, roman[-1]
-    numbers = [float(found.replace(",", ".")) for found in re.findall(r"\d+(?:[.,]\d+)?", text)]
+    stated = re.findall(r"\d+(?:[.,]\d+)?", re.sub(_AREA_UNIT, "", low))
+    numbers = [float(found.replace(",", ".")) for found in stated]
     if len(numbers) == 2:
         return numbers[0], numbers[1]
     if len(numbers) != 1:
@@ -113,36 +123,43 @@ def span(text: str) -> tuple[float, float] | None:
     return np.nextafter(numbers[0], -np.inf), numbers[0]
 
 
-def _hold(objects: GeoDataFrame, rule: tuple[object, ...]) -> GeoDataFrame:
-    feature, name, width_m, is_hard, status, source = rule
-    of_feature = objects["feature"] == feature
-    if isinstance(name, str) and name.strip():
-        fits = objects["class"].str.strip().str.casefold() == name.strip().casefold()
-        limits = span(name)
-        if limits is not None:
-            fits |= (objects["measure"] > limits[0]) & (objects["measure"] <= limits[1])
-        of_feature &= fits.fillna(value=False).astype(bool)
-    hit = objects[of_feature]
-    known_m = hit["width_m"].notna()
+def _hold(objects: DataFrame, rule: Rule) -> DataFrame:
+    """Return the objects for which the rule holds, with what it says of them."""
+    fits = objects["feature"] == rule.feature
+    # an empty class means every object of the feature
+    if isinstance(rule.name, str) and rule.name.strip():
+        named = objects["class"].str.strip().str.casefold() == rule.name.strip().casefold()
+        fits &= named.fillna(value=False).astype(bool) | _within(objects["measure"], rule.name)
+    hit = objects[fits]
+    known = hit["width_m"].notna()
     return hit.assign(
-        **{"class": name},
-        half_width_m=hit["width_m"].where(known_m, float(str(width_m))),
-        is_hard=bool(is_hard) & ~hit["is_planned"],
-        status=pd.Series(status, index=hit.index, dtype="str").where(~known_m, "DERIVED"),
-        source=source,
+        **{"class": rule.name},
+        half_width_m=hit["width_m"].where(known, rule.width_m),
+        is_hard=~hit["is_planned"] & rule.is_hard,
+        status=pd.Series(rule.status, index=hit.index, dtype="str").where(~known, "DERIVED"),
+        source=rule.source,
     )[["layer", "object_id", "object_name", *_RULE_COLUMNS, "geometry"]]
 
 
-def _infrastructure(layers: Layers) -> GeoDataFrame:
+def _within(measure: Series, name: str) -> Series:
+    limits = span(name)
+    if limits is None:
+        return pd.Series(data=False, index=measure.index)
+    return (measure > limits[0]) & (measure <= limits[1])
+
+
+def _infrastructure(layers: Layers) -> DataFrame:
     frame = layers.infrastructure
-    parts = []
+    parts = [_objects("infrastructure", frame.iloc[:0])]
     for lookup in LOOKUPS:
         rows = frame[(frame["utility"] == lookup.utility) & (frame["kind"] == lookup.kind)]
+        if rows.empty:
+            continue
         measure = rows[lookup.measure] if lookup.measure else pd.Series(np.nan, index=rows.index)
         if lookup.measure == "road_category":
             measure = measure.map(_ROMAN)
         parts.append(
-            _objects("infrastructure", rows, feature=lookup.feature).assign(
+            _objects("infrastructure", rows, lookup.feature).assign(
                 measure=measure.astype("float64").to_numpy(),
                 width_m=rows["width_m"].astype("float64").to_numpy(),
                 is_planned=(rows["status"] == "planned").to_numpy(),
@@ -151,14 +168,14 @@ def _infrastructure(layers: Layers) -> GeoDataFrame:
     return pd.concat(parts)
 
 
-def _terrain(layers: Layers, params: LandParams) -> GeoDataFrame:
+def _terrain(layers: Layers, params: LandParams) -> DataFrame:
     rows = layers.terrain[layers.terrain["cover"] == "water"]
     shape = _shape_of_water(rows, params)
-    objects = _objects("terrain", rows, feature="")
+    objects = _objects("terrain", rows)
     return objects.assign(feature=shape["feature"].to_numpy(), measure=shape["measure"].to_numpy())
 
 
-def _constraints(layers: Layers, params: LandParams) -> GeoDataFrame:
+def _constraints(layers: Layers, params: LandParams) -> DataFrame:
     rows = layers.constraints[layers.constraints["kind"] != HOUSING]
     told = rows["class"].astype("str")
     stated = told.str.extract(r"(\d+(?:[.,]\d+)?)", expand=False).str.replace(",", ".")
@@ -167,7 +184,7 @@ def _constraints(layers: Layers, params: LandParams) -> GeoDataFrame:
     is_water = rows["kind"].isin(["river", "lake"]) & told.isna()
     shape = _shape_of_water(rows[is_water], params)
     measure = measure.where(~is_water, _measure_as(rows["kind"], shape))
-    objects = _objects("constraints", rows, feature="")
+    objects = _objects("constraints", rows)
     return objects.assign(
         **{"class": told.to_numpy()},
         feature=rows["kind"].to_numpy(),
@@ -181,21 +198,23 @@ def _measure_as(kind: Series, shape: DataFrame) -> Series:
     return measured.reindex(kind.index)
 
 
-def _objects(layer: str, rows: GeoDataFrame, *, feature: str) -> GeoDataFrame:
-    return gpd.GeoDataFrame(
+def _objects(layer: str, rows: GeoDataFrame, feature: str = "") -> DataFrame:
+    """Return the rows as objects of one feature whose class and width are not known."""
+    count = len(rows)
+    # plain columns: a GeoDataFrame for each kind of object would cost more than the exclusion
+    return pd.DataFrame(
         {
-            "layer": layer,
+            "layer": pd.Series([layer] * count, dtype="str"),
             "object_id": rows.index.astype("str"),
             "object_name": rows["name"].astype("str").to_numpy(),
-            "feature": feature,
-            "class": pd.Series(np.nan, index=range(len(rows)), dtype="str").to_numpy(),
-            "measure": np.full(len(rows), np.nan),
-            "width_m": np.full(len(rows), np.nan),
-            "is_planned": np.zeros(len(rows), dtype=bool),
-        },
-        geometry=rows.geometry.to_numpy(),
-        crs=rows.crs,
-    ).astype({"feature": "str", "class": "str", "layer": "str", "object_name": "str"})
+            "feature": pd.Series([feature] * count, dtype="str"),
+            "class": pd.Series([np.nan] * count, dtype="str"),
+            "measure": np.full(count, np.nan),
+            "width_m": np.full(count, np.nan),
+            "is_planned": np.zeros(count, dtype=bool),
+            "geometry": rows.geometry.to_numpy(),
+        }
+    ).astype({"object_id": "str", "object_name": "str", "geometry": "object"})
 
 
 def _shape_of_water(rows: GeoDataFrame, params: LandParams) -> DataFrame:
@@ -219,10 +238,10 @@ def _shape_of_water(rows: GeoDataFrame, params: LandParams) -> DataFrame:
     return shape
 
 
-def _covers(layers: Layers, params: LandParams) -> GeoDataFrame:
+def _covers(layers: Layers, params: LandParams) -> DataFrame:
     rows = layers.terrain[layers.terrain["cover"].isin(params.forbidden_covers)]
     cover = rows["cover"].to_numpy()
-    return _objects("terrain", rows, feature="").assign(
+    return _objects("terrain", rows).assign(
         feature=pd.Series(cover, dtype="str").to_numpy(),
         half_width_m=0.0,
         is_hard=True,
@@ -231,7 +250,7 @@ def _covers(layers: Layers, params: LandParams) -> GeoDataFrame:
     )[["layer", "object_id", "object_name", *_RULE_COLUMNS, "geometry"]]
 
 
-def _unruled(objects: GeoDataFrame, rows: GeoDataFrame, flat: set[tuple[str, str]]) -> DataFrame:
+def _unruled(objects: DataFrame, rows: DataFrame, flat: set[tuple[str, str]]) -> DataFrame:
     ruled = set(zip(rows["layer"], rows["object_id"], strict=True)) - flat
     keys = list(zip(objects["layer"], objects["object_id"], strict=True))
     is_flat = np.array([key in flat for key in keys], dtype=bool)
@@ -245,5 +264,5 @@ def _unruled(objects: GeoDataFrame, rows: GeoDataFrame, flat: set[tuple[str, str
             "effect": objects["feature"],
         }
     ).astype("str")
-    listed = listed[[key not in ruled for key in keys]]
+    listed = listed[np.array([key not in ruled for key in keys], dtype=bool)]
     return listed.sort_values(["layer", "row_id"], kind="stable").reset_index(drop=True)
