@@ -60,8 +60,8 @@ def cost_alone(
     needs = prospects[DEMANDS].to_numpy(float)
     own = _own_costs(prospects.index, needs, offers)
     pools = [
-        ("plot", *_pool(plots, offers.plots.places), lay_flat([offers.plots])),
-        ("site", *_pool(sites, offers.sites.places), lay_flat([offers.sites])),
+        ("plot", *_pool(plots, offers.plots.places), lay_flat([offers.plots], everywhere=offers)),
+        ("site", *_pool(sites, offers.sites.places), lay_flat([offers.sites], everywhere=offers)),
     ]
     rows = []
     for at, (prospect_id, prospect) in enumerate(prospects.iterrows()):
@@ -109,7 +109,7 @@ def _own_costs(ids: pd.Index, needs: Floats, offers: OffersEverywhere) -> Floats
     costs = np.full(len(ids), np.inf)
     has_place = ids.isin(offers.own.places)
     if has_place.any():
-        ways = lay_flat([offers.own.take(ids[has_place])])
+        ways = lay_flat([offers.own.take(ids[has_place])], everywhere=offers)
         priced, _ = price_all(ways.kernel, ways.prices, ways.spare, needs[has_place])
         costs[has_place] = priced.sum(axis=1)
     return costs
@@ -149,4 +149,5 @@ def _ways_of_places(places: DataFrame, offers: OffersEverywhere) -> Ways:
         here = places[places["place_kind"] == kind]
         parts.append(offered.take(pd.Index(here["place_id"])))
         ids += here.index.tolist()
-    return replace(lay_flat(parts), places=pd.Index(ids, dtype="str")).reordered(places.index)
+    flat = lay_flat(parts, everywhere=offers)
+    return replace(flat, places=pd.Index(ids, dtype="str")).reordered(places.index)

@@ -60,6 +60,8 @@ class Served:
     """Ways to connect every site, in the order of `sites`."""
     ways_alone: Ways
     """Ways to connect every prospect's place alone, in the order of `prospects`."""
+    profiles: DataFrame
+    """Table DEMAND_PROFILES, for what is known about each industry."""
     params: ServeParams
 
 
@@ -93,14 +95,14 @@ def serve(
         offers=offers,
         ways=ways,
         ways_alone=alone.ways,
+        profiles=profiles,
         params=params,
     )
 
 
 def ways_of_sites(sites: GeoDataFrame, offers: OffersEverywhere) -> Ways:
     """Return the ways of every site, in the order of `sites`; one without an offer has none."""
-    flat = lay_flat([offers.sites])
-    return flat.reordered(sites.index)
+    return lay_flat([offers.sites], everywhere=offers).reordered(sites.index)
 
 
 def coincidences(params: ServeParams) -> Floats:

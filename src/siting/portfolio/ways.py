@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame, Index
 
-    from siting.pricing import Offers, UtilityOffers
+    from siting.pricing import Offers, OffersEverywhere, UtilityOffers
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -106,14 +106,15 @@ class Ways:
         )
 
 
-def lay_flat(offers: Sequence[Offers]) -> Ways:
-    """Return the ways of all places of `offers`, in that order, over common lists.
+def lay_flat(offers: Sequence[Offers], *, everywhere: OffersEverywhere) -> Ways:
+    """Return the ways of all places of `offers`, in that order, over the lists of `everywhere`.
 
     Options and sources are named by utility and id, so offers whose own lists differ still mean
-    the same source where its id is the same.
+    the same source where its id is the same, and one draw of prices serves sites and lone plants.
     """
-    options = _stacked([u.options for o in offers for u in _utilities(o)], _utility_of(offers))
-    sources = _stacked([u.sources for o in offers for u in _utilities(o)], _utility_of(offers))
+    among = (everywhere.sites, everywhere.plots, everywhere.own)
+    options = _stacked([u.options for o in among for u in _utilities(o)], _utility_of(among))
+    sources = _stacked([u.sources for o in among for u in _utilities(o)], _utility_of(among))
     parts = [_ways_of(one, options.index, sources.index) for one in offers]
     rows = np.concatenate([part[0] + base for part, base in zip(parts, _bases(offers), strict=True)])
     total = sum(len(one.places) for one in offers) * len(UTILITIES)

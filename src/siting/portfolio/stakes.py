@@ -1,0 +1,222 @@
+"""Everything doubt prices again and again, in arrays, for the sites and for the plan.
+
+Decides nothing: a `World` is one state of what was assumed, and `Stakes` says what it does to the
+savings of sites, to the plan and to the choice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from siting.portfolio.case import Case, build_case
+from siting.portfolio.draws import alone_costs, plan_total, reselect, site_savings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from siting.portfolio.choose import Chosen
+    from siting.portfolio.ways import Ways
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+    Groups = tuple[Ints, Ints]
+
+PRICE_COLUMNS = ("fixed_mrub", "per_km_mrub", "per_unit_mrub")
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """One state of what was assumed."""
+
+    prices: Floats
+    """Of options: fixed, per km, per unit, shape (3, options)."""
+    spare: Floats
+    """Of sources, shape (s,)."""
+    demands: Floats
+    """Of prospects by utility, shape (m, 8)."""
+    come: Floats
+    """Share of each prospect that comes, shape (m,)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pool:
+    """Sites among which the choice is repeated, and the rules of the choice."""
+
+    sites: Ints
+    """Positions in the case."""
+    ways: Ways
+    rules: tuple[object, ...]
+    """What `draws.reselect` takes as `rules`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stakes:
+    """What is at stake: the case, who fills each site, and the plan."""
+
+    case: Case
+    alone: Ways
+    """Ways to connect each prospect alone, in the order of the case."""
+    alone_onsite: Floats
+    onsite: Floats
+    """On-site networks by site and prospect, mln roubles, shape (n, m)."""
+    residents: Flags
+    """Who fills each site alone, shape (n, m)."""
+    plan: Flags
+    """Who settles where in the plan, shape (n, m)."""
+    low_prices: Floats
+    high_prices: Floats
+    ranked: Ints
+    """Positions of sites from the best to the worst."""
+
+    @property
+    def has_residents(self) -> Flags:
+        """Return whether anybody fills each site, shape (n,)."""
+        return self.residents.any(axis=1)
+
+    @property
+    def central(self) -> World:
+        """Return what was assumed."""
+        ways = self.case.ways
+        return World(
+            prices=ways.prices,
+            spare=ways.spare,
+            demands=self.case.demands,
+            come=np.ones(len(self.case.prospects)),
+        )
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Return who fills each site, as starts and positions."""
+        return _grouped(self.residents)
+
+    @cached_property
+    def parks(self) -> tuple[Ways, Groups, Floats]:
+        """Return ways, residents and on-site networks of the parks of the plan."""
+        opened = np.flatnonzero(self.plan.any(axis=1))
+        ways = self.case.ways.reordered(self.case.ways.places[opened])
+        return ways, _grouped(self.plan[opened]), self.onsite_in_park(self.plan)[opened]
+
+    def onsite_in_park(self, members: Flags) -> Floats:
+        """Return on-site networks by site and prospect, a single resident's without the shared."""
+        lone = members.sum(axis=1) == 1
+        return self.onsite - np.where(lone[:, None], self.case.lone, 0.0)
+
+    def values_in(self, world: World) -> Floats:
+        """Return the cost of each prospect alone, on-site networks included; 0 where unknown."""
+        costs = alone_costs(self.alone.kernel, world.prices, world.spare, world.demands)
+        # nobody without a finite cost alone is ever a resident, so the zero is never counted
+        return np.where(np.isfinite(costs), costs, 0.0) + self.alone_onsite
+
+    def savings_in(self, world: World, values: Floats) -> Floats:
+        """Return the saving of each site with those who fill it alone, shape (n,)."""
+        return site_savings(
+            self.case.ways.kernel,
+            world.prices,
+            world.spare,
+            self.groups,
+            world.demands,
+            self.case.coincidence,
+            values,
+            world.come,
+            self.site_onsite,
+        )
+
+    @cached_property
+    def site_onsite(self) -> Floats:
+        """Return on-site networks of those who fill each site, shape (n, m)."""
+        return self.onsite_in_park(self.residents)
+
+    def total_in(self, world: World, values: Floats) -> float:
+        """Return the saving of the whole plan after opening its parks, mln roubles."""
+        ways, groups, onsite = self.parks
+        saving = plan_total(
+            ways.kernel,
+            world.prices,
+            world.spare,
+            groups,
+            world.demands,
+            self.case.coincidence,
+            values,
+            world.come,
+            onsite,
+        )
+        return float(saving) - self.case.params.opening_mrub * (len(groups[0]) - 1)
+
+    def pool(self, most: int) -> Pool:
+        """Return the best sites, those of the plan and those locked in, ready to choose among."""
+        case, params = self.case, self.case.params
+        always = np.union1d(np.flatnonzero(self.plan.any(axis=1)), case.locked_in)
+        sites = np.union1d(self.ranked[:most], always).astype(np.int64)
+        rivals = [[case.excludes(a, b) for b in sites.tolist()] for a in sites.tolist()]
+        return Pool(
+            sites=sites,
+            ways=case.ways.reordered(case.ways.places[sites]),
+            rules=(
+                params.max_parks,
+                params.min_residents,
+                params.max_parks_per_district,
+                case.districts[sites],
+                np.array(rivals, bool).reshape(len(sites), len(sites)),
+                np.isin(sites, case.locked_in),
+                params.opening_mrub,
+                params.budget_mrub - 0.0,
+                case.public,
+                case.public_onsite * self.onsite[sites],
+                case.public_opening * params.opening_mrub,
+            ),
+        )
+
+    def reselect_in(self, world: World, values: Floats, pool: Pool) -> Flags:
+        """Return which sites of the pool a greedy choice opens, shape (len(pool.sites),)."""
+        case, sites = self.case, pool.sites
+        return reselect(
+            pool.ways.kernel,
+            world.prices,
+            world.spare,
+            values - self.onsite[sites],
+            world.demands,
+            case.coincidence,
+            case.areas_ha,
+            case.fits[sites] & (world.come > 0),
+            case.limits_ha[sites],
+            pool.rules,
+        )
+
+
+def build_stakes(chosen: Chosen) -> Stakes:
+    """Return what is at stake in a chosen plan."""
+    served = chosen.served
+    links = pd.DataFrame({"supplier_id": [], "buyer_id": [], "volume_mrub": [], "distance_km": []})
+    case = build_case(chosen.sites, served, links, chosen.params)
+    plan = np.zeros(case.fits.shape, bool)
+    residents = chosen.portfolio.residents["site_id"]
+    plan[case.sites.get_indexer(residents), case.prospects.get_indexer(residents.index)] = True
+    saving = chosen.sites["saving_mrub"].reindex(case.sites).fillna(-np.inf).to_numpy(float)
+    ranked = np.argsort(-saving, kind="stable")
+    return Stakes(
+        case=case,
+        alone=served.ways_alone.reordered(case.prospects),
+        alone_onsite=served.standalone["onsite"].reindex(case.prospects).fillna(0.0).to_numpy(float),
+        onsite=case.rates_mrub_ha[:, None] * case.areas_ha,
+        residents=served.residents.loc[case.sites, case.prospects].to_numpy(bool),
+        plan=plan,
+        low_prices=_prices(case, "_low"),
+        high_prices=_prices(case, "_high"),
+        ranked=ranked[np.isfinite(saving[ranked])],
+    )
+
+
+def _prices(case: Case, end: str) -> Floats:
+    options = case.ways.options
+    return np.array([options[f"{column}{end}"].to_numpy(float) for column in PRICE_COLUMNS])
+
+
+def _grouped(members: Flags) -> Groups:
+    start = np.concatenate([[0], np.cumsum(members.sum(axis=1))]).astype(np.int64)
+    return start, np.nonzero(members)[1].astype(np.int64)
