@@ -229,6 +229,8 @@ def _parsed(texts: Series) -> tuple[Series, int, Series]:
     """Return the numbers in `texts`, how many were written the local way, and what is none."""
     there = texts.notna().to_numpy()
     present = texts[there]
+    if all(map(_PLAIN_NUMBER.fullmatch, present)):
+        return texts.astype("float64"), 0, present.iloc[:0]
     tight = present.str.replace(_SPACES, "", regex=True)
     comma_last = tight.str.rfind(",") > tight.str.rfind(".")
     western = tight.str.replace(",", "", regex=False)

@@ -169,7 +169,9 @@ def _load_workbook(piece: Piece, path: Path) -> Piece:
                         "layer_missing", wanted=piece.layer, found=", ".join(sheets)
                     )
                 sheet = piece.layer or sheets[0]
-                frame = book.parse(sheet, dtype=object, keep_default_na=False, na_values=[""])
+                frame = pd.read_excel(
+                    book, sheet_name=sheet, dtype=object, keep_default_na=False, na_values=[""]
+                )
     except (BadZipFile, ValueError, KeyError, OSError):
         return piece.failing("file_unreadable")
     frame.columns = pd.Index([str(name).strip() for name in frame.columns])

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from charset_normalizer import from_bytes
-
-if TYPE_CHECKING:
-    from pandas import Series
+from pandas import Series
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -22,7 +20,12 @@ _CANDIDATES: Final = ["cp1251", "cp866", "koi8_r", "mac_cyrillic"]
 _WRONG_TURNS: Final = (("cp1251", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "cp1251"))
 """Ways in which Cyrillic is spoilt: the encoding it was read in, and the one it was in."""
 
-_SUSPECT: Final = re.compile("[\u0080-\u00ff\u0400-\u045f\u2010-\u2122]{2}")
+_TAIL: Final = "".join(bytes([code]).decode("cp1251", "ignore") for code in range(0x80, 0xC0))
+"""What the second byte of a Cyrillic letter in UTF-8 looks like in cp1251."""
+
+_SUSPECT: Final = re.compile(f"\ufffd|(?:[РС][{re.escape(_TAIL)}]){{2}}|[\u0080-\u00ff]{{2}}")
+"""Cyrillic in UTF-8 read as cp1251 (two letters at least) or as Latin-1, or lost altogether."""
+
 _CYRILLIC: Final = re.compile(r"[А-Яа-яЁё]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
 
@@ -68,8 +71,6 @@ def meant(value: str) -> str:
     """
     if "\ufffd" in value:
         return value
-    if not _SUSPECT.search(value):
-        return ""
     for read_in, was_in in _WRONG_TURNS:
         # a word of Latin letters with accents is a name; one of accents only never is
         if was_in == "cp1251" and _LATIN.search(value):
@@ -85,9 +86,10 @@ def meant(value: str) -> str:
 
 def garbled(values: Series) -> Series:
     """Return what garbled texts of `values` were meant to be; only the garbled rows."""
-    suspects = values.dropna().astype(str)
-    suspects = suspects[
-        suspects.str.contains("\ufffd", regex=False) | suspects.str.contains(_SUSPECT)
-    ]
-    told = suspects.map(meant)
-    return told[told != ""]
+    told = {
+        label: meant(value)
+        for label, value in zip(values.index, values, strict=True)
+        if isinstance(value, str) and _SUSPECT.search(value)
+    }
+    found = {label: value for label, value in told.items() if value}
+    return Series(found, dtype="str")
