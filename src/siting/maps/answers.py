@@ -15,16 +15,39 @@ if TYPE_CHECKING:
     from siting.study import Plan
 
 SITE_NUMBERS: Final = (
-    "area_ha", "buildable_ha", "building_m2", "land_price_mrub", "housing_distance_m",
-    "connection_cost_mrub", "onsite_cost_mrub", "standalone_cost_mrub", "park_cost_mrub",
-    "saving_mrub", "saving_share", "break_even_share", "rank", "residents_count", "jobs_count",
-    "plan_saving_mrub", "saving_p10_mrub", "saving_p50_mrub", "saving_p90_mrub", "chosen_share",
-)  # fmt: skip
+    "area_ha",
+    "buildable_ha",
+    "building_m2",
+    "land_price_mrub",
+    "housing_distance_m",
+    "connection_cost_mrub",
+    "onsite_cost_mrub",
+    "standalone_cost_mrub",
+    "park_cost_mrub",
+    "saving_mrub",
+    "saving_share",
+    "break_even_share",
+    "rank",
+    "residents_count",
+    "jobs_count",
+    "plan_saving_mrub",
+    "saving_p10_mrub",
+    "saving_p50_mrub",
+    "saving_p90_mrub",
+    "chosen_share",
+)
 
 CONNECTION_NUMBERS: Final = (
-    "circuits", "demand", "length_km", "effective_km", "fixed_mrub", "line_mrub",
-    "crossings_mrub", "reinforcement_mrub", "cost_mrub",
-)  # fmt: skip
+    "circuits",
+    "demand",
+    "length_km",
+    "effective_km",
+    "fixed_mrub",
+    "line_mrub",
+    "crossings_mrub",
+    "reinforcement_mrub",
+    "cost_mrub",
+)
 
 ROUTE_THIN_M: Final = 10.0
 """Routes are thinned by at most this, m; a cell of the sweep is many times wider."""
@@ -62,8 +85,14 @@ def _sites(plan: Plan) -> dict[str, object]:
     )
     spots = PackedTable(sites).shapes(inner_points(sites)).done()
     made_up = _of_plots(plan).assign(one=1.0)
-    synthetic = plan.layers.plots["is_synthetic"].reindex(made_up["plot_id"]).to_numpy(bool, na_value=False)  # fmt: skip
-    share = made_up.assign(synthetic_share=synthetic.astype(float)).groupby("site_id").agg(plots_count=("one", "sum"), synthetic_share=("synthetic_share", "mean"))  # fmt: skip
+    synthetic = (
+        plan.layers.plots["is_synthetic"].reindex(made_up["plot_id"]).to_numpy(bool, na_value=False)
+    )
+    share = (
+        made_up.assign(synthetic_share=synthetic.astype(float))
+        .groupby("site_id")
+        .agg(plots_count=("one", "sum"), synthetic_share=("synthetic_share", "mean"))
+    )
     extra = PackedTable(share.reindex(sites.index)).numbers("plots_count", "synthetic_share").done()
     return _merged(table, extra, spot=spots)
 
@@ -120,9 +149,13 @@ def _ledger(plan: Plan, keys: list[str]) -> dict[str, object]:
 
 def _residents(plan: Plan) -> dict[str, object]:
     sums = plan.ledger.groupby(["prospect_id", "site_id"], sort=True)[_MONEY].sum().reset_index()
-    columns = [c for c in ("name", "name_en", "okved", "area_ha", "jobs_count") if c in plan.prospects]  # fmt: skip
+    columns = [
+        c for c in ("name", "name_en", "okved", "area_ha", "jobs_count") if c in plan.prospects
+    ]
     about = plan.prospects[columns].reindex(sums["prospect_id"]).set_index(sums.index)
-    rows = pd.concat([sums, about], axis=1).sort_values(["site_id", "saving_mrub", "prospect_id"], ascending=[True, False, True], ignore_index=True)  # fmt: skip
+    rows = pd.concat([sums, about], axis=1).sort_values(
+        ["site_id", "saving_mrub", "prospect_id"], ascending=[True, False, True], ignore_index=True
+    )
     return (
         PackedTable(rows)
         .texts("prospect_id", "okved")
@@ -134,19 +167,31 @@ def _residents(plan: Plan) -> dict[str, object]:
 
 
 def _checks(plan: Plan) -> dict[str, object]:
-    titles = plan.layers.requirements.drop_duplicates(["subject", "requirement"]).set_index(["subject", "requirement"])  # fmt: skip
+    titles = plan.layers.requirements.drop_duplicates(["subject", "requirement"]).set_index(
+        ["subject", "requirement"]
+    )
     checks = plan.checks.reset_index(drop=True)
     keys = pd.MultiIndex.from_frame(checks[["subject_kind", "requirement"]])
     told = titles[["title", "title_ru"]].reindex(keys).set_index(checks.index)
     rows = checks.assign(title_en=told["title"], title_ru=told["title_ru"])
     return (
         PackedTable(rows)
-        .texts("requirement", "title_ru", "title_en", "unit", "operator", "result", "edition", "status", "source")
+        .texts(
+            "requirement",
+            "title_ru",
+            "title_en",
+            "unit",
+            "operator",
+            "result",
+            "edition",
+            "status",
+            "source",
+        )
         .numbers("value", "limit")
         .index("site", rows["subject_id"], plan.sites.index)
         .index("cluster", rows["subject_id"], plan.clusters.index)
         .done()
-    )  # fmt: skip
+    )
 
 
 def _of_plots(plan: Plan) -> DataFrame:
@@ -177,7 +222,12 @@ def _overlaps(plan: Plan) -> dict[str, object]:
     pairs = pairs[pairs["site_id"] != pairs["site_id_chosen"]][["site_id", "site_id_chosen"]]
     rows = pairs.drop_duplicates().sort_values(["site_id", "site_id_chosen"], ignore_index=True)
     ids = plan.sites.index
-    return PackedTable(rows).index("site", rows["site_id"], ids).index("chosen", rows["site_id_chosen"], ids).done()  # fmt: skip
+    return (
+        PackedTable(rows)
+        .index("site", rows["site_id"], ids)
+        .index("chosen", rows["site_id_chosen"], ids)
+        .done()
+    )
 
 
 def _chosen(sites: DataFrame) -> Index:

@@ -26,10 +26,22 @@ def basemap(layers: Layers) -> Tables:
 def _ground(layers: Layers) -> Tables:
     districts, terrain, constraints = layers.districts, layers.terrain, layers.constraints
     return {
-        "districts": PackedTable(districts).ids().names().shapes(districts.geometry, simplify_m=THIN_M).done(),
-        "terrain": PackedTable(terrain).names().texts("cover").shapes(terrain.geometry, simplify_m=THIN_M).done(),
-        "constraints": PackedTable(constraints).names().texts("kind").shapes(constraints.geometry, simplify_m=THIN_M).done(),
-    }  # fmt: skip
+        "districts": PackedTable(districts)
+        .ids()
+        .names()
+        .shapes(districts.geometry, simplify_m=THIN_M)
+        .done(),
+        "terrain": PackedTable(terrain)
+        .names()
+        .texts("cover")
+        .shapes(terrain.geometry, simplify_m=THIN_M)
+        .done(),
+        "constraints": PackedTable(constraints)
+        .names()
+        .texts("kind")
+        .shapes(constraints.geometry, simplify_m=THIN_M)
+        .done(),
+    }
 
 
 def _places(layers: Layers) -> Tables:
@@ -37,11 +49,26 @@ def _places(layers: Layers) -> Tables:
     where = settlements.set_geometry(inner_points(settlements))
     edges = settlements.geometry.where(settlements.geom_type != "Point")
     return {
-        "settlements": PackedTable(where).names().texts("rank").numbers("population").shapes(where.geometry).done(),
+        "settlements": PackedTable(where)
+        .names()
+        .texts("rank")
+        .numbers("population")
+        .shapes(where.geometry)
+        .done(),
         "edges": PackedTable(settlements).shapes(edges, simplify_m=THIN_M).done(),
-        "parks": PackedTable(parks).names().texts("kind").numbers("area_ha", "free_ha", "occupancy_share").shapes(inner_points(parks)).done(),
-        "enterprises": PackedTable(makers).names().texts("okved", "size_status").numbers("employees").shapes(makers.geometry).done(),
-    }  # fmt: skip
+        "parks": PackedTable(parks)
+        .names()
+        .texts("kind")
+        .numbers("area_ha", "free_ha", "occupancy_share")
+        .shapes(inner_points(parks))
+        .done(),
+        "enterprises": PackedTable(makers)
+        .names()
+        .texts("okved", "size_status")
+        .numbers("employees")
+        .shapes(makers.geometry)
+        .done(),
+    }
 
 
 def _networks(layers: Layers) -> dict[str, object]:

@@ -45,7 +45,12 @@ def pack_texts(values: Iterable[object]) -> Packed:
     series = pd.Series(list(values), dtype=object)
     places, words = pd.factorize(series, use_na_sentinel=True)
     codes = (places + 1).astype(np.uint64)
-    return {"k": "t", "v": [str(word) for word in words], "n": len(series), "b": _base64(_varints(codes))}  # fmt: skip
+    return {
+        "k": "t",
+        "v": [str(word) for word in words],
+        "n": len(series),
+        "b": _base64(_varints(codes)),
+    }
 
 
 def pack_flags(values: Series) -> Packed:
@@ -98,6 +103,8 @@ def _lines(array: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.
     rings, ring_of = shapely.get_rings(parts[is_area], return_index=True)
     lines = np.concatenate([parts[~is_area], rings])
     owners = np.concatenate([owner[~is_area], owner[is_area][ring_of]])
+    full = ~shapely.is_empty(lines)
+    lines, owners = lines[full], owners[full]
     order = np.argsort(owners, kind="stable")
     return lines[order], owners[order]
 

@@ -19,10 +19,26 @@ MAP_ID: Final = "siting"
 
 STYLES: Final = ("page.css", "panel.css")
 SCRIPTS: Final = (
-    "decode.js", "words.js", "dom.js", "canvas.js", "palette.js", "ground.js", "labels.js",
-    "overlay.js", "controls.js", "state.js", "overview.js", "sites.js", "card.js", "card_parts.js",
-    "make.js", "clusters.js", "doubt.js", "method.js", "main.js",
-)  # fmt: skip
+    "decode.js",
+    "words.js",
+    "dom.js",
+    "canvas.js",
+    "palette.js",
+    "ground.js",
+    "labels.js",
+    "overlay.js",
+    "controls.js",
+    "state.js",
+    "overview.js",
+    "sites.js",
+    "card.js",
+    "card_parts.js",
+    "make.js",
+    "clusters.js",
+    "doubt.js",
+    "method.js",
+    "main.js",
+)
 """The page's own scripts in the order in which they are joined."""
 
 _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -64,10 +80,17 @@ def leaflet_css() -> str:
 
 def _folium(centre: tuple[float, float]) -> str:
     frame = folium.Map(
-        location=centre, tiles=None, zoom_start=7, prefer_canvas=True, zoom_control=False,
-        attribution_control=False, keyboard=True, zoom_snap=0.5, wheel_px_per_zoom_level=90,
-    )  # fmt: skip
-    frame._id = MAP_ID  # noqa: SLF001  # folium offers no public way to a stable name
+        location=centre,
+        tiles=None,
+        zoom_start=7,
+        prefer_canvas=True,
+        zoom_control=False,
+        attribution_control=False,
+        keyboard=True,
+        zoom_snap=0.25,
+        wheel_px_per_zoom_level=90,
+    )
+    frame._id = MAP_ID  # folium offers no public way to a stable name
     # everything folium would fetch: Leaflet comes inlined, the rest is not used
     frame.default_js, frame.default_css = [], []
     script = _SOURCE_MAP.sub("", _leaflet("leaflet.js").read_text("utf-8"))

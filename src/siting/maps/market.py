@@ -18,39 +18,79 @@ LINKS_DRAWN: Final = 6000
 """Links kept in the file, largest first; the page says how many there are in all."""
 
 LAYERS_SHOWN: Final = (
-    "infrastructure", "plots", "enterprises", "constraints", "terrain", "settlements",
-    "districts", "parks", "prospects", "products",
-)  # fmt: skip
+    "infrastructure",
+    "plots",
+    "enterprises",
+    "constraints",
+    "terrain",
+    "settlements",
+    "districts",
+    "parks",
+    "prospects",
+    "products",
+)
 RULES_SHOWN: Final = ("connection_options", "demand_profiles", "protection_zones", "requirements")
 
-_PRICES: Final = tuple(f"{stem}{end}" for stem in ("fixed_mrub", "per_km_mrub", "per_unit_mrub") for end in ("_low", "", "_high"))  # fmt: skip
+_PRICES: Final = tuple(
+    f"{stem}{end}"
+    for stem in ("fixed_mrub", "per_km_mrub", "per_unit_mrub")
+    for end in ("_low", "", "_high")
+)
 
 
 def market(plan: Plan) -> Tables:
     """Return products, their consumers, links and clusters."""
     products, makers = plan.products, plan.layers.enterprises.index
     names = plan.layers.enterprises.reindex(plan.consumers["enterprise_id"])
-    buyers = plan.consumers.assign(name_en=names["name_en"].to_numpy() if "name_en" in names else None)  # fmt: skip
-    links = plan.links.sort_values(["volume_mrub", "supplier_id", "buyer_id", "product"], ascending=[False, True, True, True], ignore_index=True).head(LINKS_DRAWN)  # fmt: skip
+    buyers = plan.consumers.assign(
+        name_en=names["name_en"].to_numpy() if "name_en" in names else None
+    )
+    links = plan.links.sort_values(
+        ["volume_mrub", "supplier_id", "buyer_id", "product"],
+        ascending=[False, True, True, True],
+        ignore_index=True,
+    ).head(LINKS_DRAWN)
     known = plan.layers.products
     return {
         "products": PackedTable(products)
-        .ids().names().texts("hs")
-        .numbers("demand_mrub", "supply_mrub", "import_mrub", "gap_mrub", "consumers_count", "local_inputs_share", "feasibility", "score", "confidence")
+        .ids()
+        .names()
+        .texts("hs")
+        .numbers(
+            "demand_mrub",
+            "supply_mrub",
+            "import_mrub",
+            "gap_mrub",
+            "consumers_count",
+            "local_inputs_share",
+            "feasibility",
+            "score",
+            "confidence",
+        )
         .index("site", products["best_site_id"], plan.sites.index)
         .done(),
         "consumers": PackedTable(buyers)
-        .names().numbers("volume_mrub", "distance_km", "delivered_price_index", "import_price_index", "confidence")
+        .names()
+        .numbers(
+            "volume_mrub",
+            "distance_km",
+            "delivered_price_index",
+            "import_price_index",
+            "confidence",
+        )
         .index("product", buyers["product"], products.index)
         .index("enterprise", buyers["enterprise_id"], makers)
         .done(),
         "links": PackedTable(links)
-        .texts("product").numbers("volume_mrub", "distance_km", "confidence").flags("is_known")
-        .index("supplier", links["supplier_id"], makers).index("buyer", links["buyer_id"], makers)
+        .texts("product")
+        .numbers("volume_mrub", "distance_km", "confidence")
+        .flags("is_known")
+        .index("supplier", links["supplier_id"], makers)
+        .index("buyer", links["buyer_id"], makers)
         .done(),
         "goods": PackedTable(known).ids().names().done(),
         "clusters": PackedTable(plan.clusters).ids().names().numbers("cooperation_share").done(),
-    }  # fmt: skip
+    }
 
 
 def memberships(plan: Plan) -> list[dict[str, object]]:
@@ -58,7 +98,10 @@ def memberships(plan: Plan) -> list[dict[str, object]]:
     clusters = plan.clusters
     members = positions(joined(clusters["members"]), plan.layers.enterprises.index)
     core, missing = joined(clusters["core_products"]), joined(clusters["missing_products"])
-    return [{"members": m, "core": c, "missing": x} for m, c, x in zip(members, core, missing, strict=True)]  # fmt: skip
+    return [
+        {"members": m, "core": c, "missing": x}
+        for m, c, x in zip(members, core, missing, strict=True)
+    ]
 
 
 def method(plan: Plan) -> Tables:
@@ -70,12 +113,27 @@ def method(plan: Plan) -> Tables:
     repaired = repairs.rename("rows_count").reset_index()
     origin = _origins(plan)
     return {
-        "facts": PackedTable(facts).texts("kind", "subject", "status", "source").numbers("low", "high", "swing_mrub").done(),
-        "options": PackedTable(options).texts("utility", "option", "capacity_unit", "status", "source").numbers("capacity", *prices).done(),
-        "repairs": PackedTable(repaired).texts("layer", "action", "reason").numbers("rows_count").done(),
-        "origins": PackedTable(origin).texts("layer", "source", "as_of", "confidence").numbers("rows_count", "synthetic_count").done(),
-        "statuses": PackedTable(_statuses(plan)).texts("layer", "status").numbers("rows_count").done(),
-    }  # fmt: skip
+        "facts": PackedTable(facts)
+        .texts("kind", "subject", "status", "source")
+        .numbers("low", "high", "swing_mrub")
+        .done(),
+        "options": PackedTable(options)
+        .texts("utility", "option", "capacity_unit", "status", "source")
+        .numbers("capacity", *prices)
+        .done(),
+        "repairs": PackedTable(repaired)
+        .texts("layer", "action", "reason")
+        .numbers("rows_count")
+        .done(),
+        "origins": PackedTable(origin)
+        .texts("layer", "source", "as_of", "confidence")
+        .numbers("rows_count", "synthetic_count")
+        .done(),
+        "statuses": PackedTable(_statuses(plan))
+        .texts("layer", "status")
+        .numbers("rows_count")
+        .done(),
+    }
 
 
 def _origins(plan: Plan) -> DataFrame:
@@ -85,19 +143,33 @@ def _origins(plan: Plan) -> DataFrame:
     for layer in LAYERS_SHOWN:
         table = getattr(plan.layers, layer)
         if len(table):
-            made_up = table["is_synthetic"] if "is_synthetic" in table else False
-            parts.append(pd.DataFrame(table[["source", "as_of", "confidence"]]).assign(layer=layer, is_synthetic=made_up))  # fmt: skip
+            made_up = table.get("is_synthetic", False)
+            parts.append(
+                pd.DataFrame(table[["source", "as_of", "confidence"]]).assign(
+                    layer=layer, is_synthetic=made_up
+                )
+            )
     if not parts:
         return pd.DataFrame(columns=[*keys, "as_of", "rows_count", "synthetic_count"])
     rows = pd.concat(parts, ignore_index=True)
     rows["is_synthetic"] = rows["is_synthetic"].astype(bool)
-    sums = rows.groupby(keys, sort=False).agg(as_of=("as_of", "max"), rows_count=("as_of", "size"), synthetic_count=("is_synthetic", "sum"))  # fmt: skip
+    sums = rows.groupby(keys, sort=False).agg(
+        as_of=("as_of", "max"),
+        rows_count=("as_of", "size"),
+        synthetic_count=("is_synthetic", "sum"),
+    )
     return sums.reset_index()
 
 
 def _statuses(plan: Plan) -> DataFrame:
     parts = [
-        getattr(plan.layers, rule)["status"].value_counts().sort_index().rename("rows_count").rename_axis("status").reset_index().assign(layer=rule)
+        getattr(plan.layers, rule)["status"]
+        .value_counts()
+        .sort_index()
+        .rename("rows_count")
+        .rename_axis("status")
+        .reset_index()
+        .assign(layer=rule)
         for rule in RULES_SHOWN
-    ]  # fmt: skip
+    ]
     return pd.concat(parts, ignore_index=True)

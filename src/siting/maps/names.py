@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 def both(frame: DataFrame, name: str = "name") -> dict[str, Series]:
     """Return the columns `name_ru` and `name_en` of a table; a missing name stays missing."""
     russian = frame[name]
-    told = frame[f"{name}_en"] if f"{name}_en" in frame else None
+    told = frame.get(f"{name}_en")
     spelled = russian.map(transliterate, na_action="ignore")
     return {"name_ru": russian, "name_en": spelled if told is None else told.fillna(spelled)}

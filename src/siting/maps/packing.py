@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pandas import Series
+from pandas import Index, Series
 
 from siting.maps.encode import (
     Packed,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geopandas import GeoDataFrame, GeoSeries
-    from pandas import DataFrame, Index
+    from pandas import DataFrame
 
 LON_LAT: Final = "EPSG:4326"
 
@@ -92,9 +92,14 @@ def inner_points(frame: GeoDataFrame) -> GeoSeries:
 
 def joined(values: Iterable[object]) -> list[list[str]]:
     """Return lists from texts joined by `;`; a missing text is an empty list."""
-    return [[part for part in value.split(";") if part] if isinstance(value, str) else [] for value in values]  # fmt: skip
+    return [
+        [part for part in value.split(";") if part] if isinstance(value, str) else []
+        for value in values
+    ]
 
 
 def positions(lists: Iterable[Iterable[str]], among: Index) -> list[list[int]]:
     """Return the rows of `among` that each list of ids names; unknown ids are left out."""
-    return [[int(place) for place in among.get_indexer(list(ids)) if place >= 0] for ids in lists]
+    return [
+        [int(place) for place in among.get_indexer(Index(list(ids))) if place >= 0] for ids in lists
+    ]

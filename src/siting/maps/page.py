@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from siting.maps.answers import answers
 from siting.maps.basemap import basemap
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 FILE_NAME: Final = "index.html"
 
-_UNSAFE: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}  # fmt: skip
+_UNSAFE: Final = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
 """What could end or confuse a script element; JSON may write any of them as an escape."""
 
 
@@ -81,6 +87,4 @@ def embedded(value: dict[str, object]) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for sign, written in _UNSAFE.items():
         text = text.replace(sign, written)
-    return cast("str", text)
-
-
+    return text

@@ -25,6 +25,6 @@ def words() -> Words:
 
 
 def say(section: str, code: str, lang: str) -> str:
-    """Return the words of a code; a code without words, such as a region's own option, is itself."""
+    """Return the words of a code; a code without them (a region's own option) is itself."""
     pair = words().get(section, {}).get(code)
     return pair[LANGS.index(lang)] if pair else code.replace("_", " ")

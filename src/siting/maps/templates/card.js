@@ -62,7 +62,7 @@ function cardFigures(i) {
   const never = S.break_even_share[i] > 1;
   return figures(
     figure(S.is_chosen[i] ? t('plan_saving') : t('saving_alone_open'), money(S.is_chosen[i] ? S.plan_saving_mrub[i] : S.saving_mrub[i]), known(S.saving_share[i]) ? `${share(S.saving_share[i])} ${t('of_alone')}` : null),
-    figure(t('range'), known(S.saving_p10_mrub[i]) ? `${money(S.saving_p10_mrub[i])} ${DASH} ${money(S.saving_p90_mrub[i])}` : NOTHING, t('range_hint')),
+    figure(t('range'), moneyRange(S.saving_p10_mrub[i], S.saving_p90_mrub[i]), t('range_hint')),
     figure(t('alone_cost'), money(S.standalone_cost_mrub[i]), t('same_residents')),
     figure(t('park_cost'), money(S.park_cost_mrub[i]), t('park_cost_hint', { onsite: money(S.onsite_cost_mrub[i]) })),
     figure(t('break_even'), never ? t('never') : share(S.break_even_share[i]), t('break_even_hint')),

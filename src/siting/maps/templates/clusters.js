@@ -48,5 +48,5 @@ function clusterFlows(members) {
   const { supplier, buyer, volume_mrub: volume, n } = T.links;
   const rows = range(n).filter((row) => members.has(supplier[row]) && members.has(buyer[row]) && supplier[row] !== buyer[row]);
   const largest = Math.max(...rows.map((row) => volume[row]), 1e-9);
-  return rows.map((row) => ({ from: pointOf(T.enterprises.shape, supplier[row]), to: pointOf(T.enterprises.shape, buyer[row]), weight: volume[row] / largest, colour: UTILITY.heat })).filter((flow) => flow.from && flow.to);
+  return rows.map((row) => ({ from: pointOf(T.enterprises.shape, supplier[row]), to: pointOf(T.enterprises.shape, buyer[row]), source: () => nameOf(T.enterprises, supplier[row]), target: () => nameOf(T.enterprises, buyer[row]), weight: volume[row] / largest, colour: UTILITY.heat })).filter((flow) => flow.from && flow.to);
 }

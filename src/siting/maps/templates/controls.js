@@ -19,9 +19,15 @@ const LocalScale = L.Control.Scale.extend({
 function placeControls(map, held) {
   held.forEach((control) => control.remove());
   const zoom = L.control.zoom({ position: 'topright', zoomInTitle: t('zoom_in'), zoomOutTitle: t('zoom_out') });
-  const controls = [zoom, panelOf('topright', layerBox(), 'layer-box'), new LocalScale({ position: 'bottomleft', imperial: false, maxWidth: 120 }), panelOf('bottomright', legendBox(), 'legend-box')];
+  const controls = [zoom, panelOf('topright', layerBox(), 'layer-box'), new LocalScale({ position: 'bottomleft', imperial: false, maxWidth: 120 }), panelOf('bottomright', legendBox(), 'legend-box'), originLine()];
   controls.forEach((control) => control.addTo(map));
   return controls;
+}
+
+function originLine() {
+  const control = L.control({ position: 'bottomleft' });
+  control.onAdd = () => h('div', { class: 'origin' }, link({ tab: 'method' }, {}, t('licence')));
+  return control;
 }
 
 function panelOf(position, content, name) {

@@ -50,6 +50,7 @@ function drawLabels(pen, view) {
   const book = labelBook(view);
   reserveMarks(book, view);
   drawRouteLabels(pen, view, book);
+  drawFlowLabels(pen, view, book);
   drawSettlements(pen, view, book);
   drawShields(pen, view, book);
   if (shown.parks) drawParks(pen, view, book);

@@ -4,6 +4,7 @@ const map = window.map_siting;
 const sheets = [];
 const marks = L.layerGroup();
 let controls = [];
+const SHORT_NOTICE = 160;
 const PAGES = { overview: overviewPage, sites: () => (state.site === null ? sitesPage() : cardPage(state.site)), make: makePage, clusters: clustersPage, doubt: doubtPage, method: methodPage };
 
 function redraw() {
@@ -33,13 +34,16 @@ const wholeRegion = () => map.fitBounds(boundsOf(boxesOf(T.districts.shape, rang
 
 function showSite(i) {
   const boxes = [...boxesOf(T.sites.shape, [i]), ...boxesOf(T.connections.shape, CONNECTIONS_OF.get(i) || [])];
-  map.fitBounds(boundsOf(boxes), { padding: [60, 60], maxZoom: 13, animate: !calm() });
+  map.fitBounds(boundsOf(boxes), { ...aroundLegend(), maxZoom: 13, animate: !calm() });
 }
 
 function showFlows() {
   const ends = focus.flows.flatMap((flow) => [flow.from, flow.to]);
-  if (ends.length) map.fitBounds(boundsOf(ends.map(([x, y]) => [x, y, x, y])), { padding: [60, 60], maxZoom: 11, animate: !calm() });
+  if (ends.length) map.fitBounds(boundsOf(ends.map(([x, y]) => [x, y, x, y])), { ...aroundLegend(), maxZoom: 11, animate: !calm() });
 }
+
+// What is shown must not hide behind the legend, where there is room for both.
+const aroundLegend = () => ({ paddingTopLeft: [60, 60], paddingBottomRight: [opened.legend && map.getSize().x > 700 ? 250 : 60, 60] });
 
 const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -60,15 +64,22 @@ function renderHead() {
     h('div', { class: 'brand' }, h('h1', {}, t('title')), h('p', {}, pick(DATA.region.name))),
     h('div', { class: 'choice', role: 'group', 'aria-label': t('language') }, LANGS.map(languageButton)),
     h('button', { type: 'button', class: 'sheet-button', 'aria-label': t('panel_size'), onclick: resizeSheet }, '⇕'));
-  document.getElementById('notice').replaceChildren(...noticeBox());
+  renderNotice();
   document.getElementById('tabs').replaceChildren(...TABS.map(tabButton));
   document.getElementById('tabs').setAttribute('aria-label', t('pages'));
   map.getContainer().setAttribute('aria-label', t('map'));
 }
 
-function noticeBox() {
+// In full on the first page; two lines and a button elsewhere.
+function renderNotice() {
   const text = pick(DATA.region.notice);
-  return text ? [h('strong', {}, t('notice')), ' ', text] : [];
+  const box = document.getElementById('notice');
+  const short = text.length > SHORT_NOTICE && state.tab !== 'overview';
+  box.classList.toggle('short', short);
+  box.replaceChildren();
+  if (!text) return;
+  box.append(h('span', {}, h('strong', {}, t('notice')), ' ', text));
+  if (short) box.append(h('button', { type: 'button', onclick: (event) => { box.classList.remove('short'); event.target.remove(); } }, t('in_full')));
 }
 
 // The language's own name: the only words that stand on the page in the other language.

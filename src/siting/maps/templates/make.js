@@ -75,5 +75,5 @@ function productFlows(i, site) {
   const C = T.consumers;
   const rows = (CONSUMERS_OF.get(i) || []).filter((row) => known(C.enterprise[row]) && pointOf(T.enterprises.shape, C.enterprise[row]));
   const largest = Math.max(...rows.map((row) => C.volume_mrub[row]), 1e-9);
-  return rows.map((row) => ({ from: pointOf(T.sites.spot, site), to: pointOf(T.enterprises.shape, C.enterprise[row]), weight: C.volume_mrub[row] / largest, colour: UTILITY.telecom }));
+  return rows.map((row) => ({ from: pointOf(T.sites.spot, site), to: pointOf(T.enterprises.shape, C.enterprise[row]), source: () => siteName(site), target: () => nameOf(C, row), weight: C.volume_mrub[row] / largest, colour: UTILITY.telecom }));
 }

@@ -6,8 +6,11 @@ const plotIndex = spatialIndex(T.plots.shape);
 const CHOSEN = rowsWhere(T.sites, (i) => T.sites.is_chosen[i]).sort((a, b) => T.sites.rank[a] - T.sites.rank[b]);
 // The best are drawn last, so that they lie on top.
 const DRAW_ORDER = range(T.sites.n).sort((a, b) => T.sites.is_eligible[a] - T.sites.is_eligible[b] || (T.sites.saving_mrub[a] || 0) - (T.sites.saving_mrub[b] || 0));
+const FIT_PLOTS = rowsWhere(T.plots, (i) => T.plots.is_eligible[i]);
+const UNFIT_PLOTS = rowsWhere(T.plots, (i) => !T.plots.is_eligible[i]);
 const PLOT_ZOOM = 9;
 const AREA_PX = 11;
+const ROUTE_STEP_PX = 3;
 
 function drawOverlay(pen, view) {
   if (shown.plots && view.zoom >= PLOT_ZOOM) drawPlots(pen, view);
@@ -19,14 +22,12 @@ function drawOverlay(pen, view) {
 }
 
 function drawPlots(pen, view) {
-  const fit = rowsWhere(T.plots, (i) => T.plots.is_eligible[i]);
-  const unfit = rowsWhere(T.plots, (i) => !T.plots.is_eligible[i]);
   pen.globalAlpha = 0.5;
-  fillAll(pen, T.plots.shape, unfit, view, '#d9dcde');
-  fillAll(pen, T.plots.shape, fit, view, '#cfe3d4');
+  fillAll(pen, T.plots.shape, UNFIT_PLOTS, view, '#d9dcde');
+  fillAll(pen, T.plots.shape, FIT_PLOTS, view, '#cfe3d4');
   pen.globalAlpha = 1;
-  strokeAll(pen, T.plots.shape, unfit, view, { colour: '#a9afb3', width: 0.6 });
-  strokeAll(pen, T.plots.shape, fit, view, { colour: '#5f9160', width: 0.7 });
+  strokeAll(pen, T.plots.shape, UNFIT_PLOTS, view, { colour: '#a9afb3', width: 0.6 });
+  strokeAll(pen, T.plots.shape, FIT_PLOTS, view, { colour: '#5f9160', width: 0.7 });
 }
 
 function drawEnterprises(pen, view) {
@@ -62,19 +63,28 @@ function drawArea(pen, view, i) {
 function drawRoutes(pen, view, site) {
   const rows = CONNECTIONS_OF.get(site) || [];
   const C = T.connections;
-  for (const i of rows) strokeAll(pen, C.shape, [i], view, { colour: '#ffffff', width: 6 });
-  rows.forEach((i, place) => {
-    const strong = focus.utility === null || focus.utility === C.utility[i];
-    pen.globalAlpha = strong ? 1 : 0.25;
-    // routes that share a corridor stay visible: each has its own dash phase
-    strokeAll(pen, C.shape, [i], view, { colour: UTILITY[C.utility[i]], width: 3, dash: rows.length > 1 ? [9, 5] : [] });
-    pen.lineDashOffset = -4 * place;
-    const last = C.shape.rings[C.shape.parts[i + 1]] - 1;
-    if (C.shape.parts[i + 1] > C.shape.parts[i]) dot(pen, px(view, C.shape.x[last]), py(view, C.shape.y[last]), 5, '#ffffff', UTILITY[C.utility[i]], 3);
+  // routes share corridors: each is drawn a little aside, so that all are seen side by side
+  const routed = rows.filter((i) => C.shape.kinds[i] === KIND.line);
+  const aside = (place) => (place - (routed.length - 1) / 2) * ROUTE_STEP_PX;
+  const moved = (colour, width) => routed.forEach((i, place) => {
+    pen.globalAlpha = focus.utility === null || focus.utility === C.utility[i] ? 1 : 0.2;
+    const shifted = { ...view, left: view.left - aside(place), top: view.top - 0.8 * aside(place) };
+    strokeAll(pen, C.shape, [i], shifted, { colour: colour || UTILITY[C.utility[i]], width });
   });
-  pen.lineDashOffset = 0;
+  moved('#ffffff', 6);
+  moved(null, 2.6);
   pen.globalAlpha = 1;
+  for (const i of routed) {
+    const last = C.shape.rings[C.shape.parts[i + 1]] - 1;
+    dot(pen, px(view, C.shape.x[last]), py(view, C.shape.y[last]), 5.5, '#ffffff', UTILITY[C.utility[i]], 3);
+  }
   markAt(pen, view, T.sites.spot, site, (x, y) => dot(pen, x, y, 8, null, INK.mark, 2.5));
+}
+
+function drawFlowLabels(pen, view, book) {
+  for (const flow of [...focus.flows].sort((a, b) => b.weight - a.weight)) {
+    for (const [end, name] of [[flow.from, flow.source], [flow.to, flow.target]]) write(pen, book, name(), px(view, end[0]), py(view, end[1]), { size: 11.5, colour: INK.text, weight: 600 });
+  }
 }
 
 function drawRouteLabels(pen, view, book) {
@@ -89,7 +99,7 @@ function drawRouteLabels(pen, view, book) {
   write(pen, book, siteName(state.site), x, y, { size: 13, colour: INK.mark, weight: 700, gap: 16 });
 }
 
-// Flows: arcs {from: [x, y], to: [x, y], weight 0..1, colour} in the unit square.
+// Flows: arcs {from, to: [x, y] in the unit square, source, target: () => name, weight 0..1, colour}.
 function drawFlows(pen, view) {
   for (const flow of focus.flows) {
     const [x1, y1, x2, y2] = [px(view, flow.from[0]), py(view, flow.from[1]), px(view, flow.to[0]), py(view, flow.to[1])];

@@ -34,7 +34,7 @@ function answer() {
 function totalsBox() {
   return figures(
     figure(t('total_saving'), money(totals.saving_mrub), `${share(totals.saving_share)} ${t('of_alone')}`),
-    figure(t('total_range'), `${money(totals.saving_p10_mrub)} ${DASH} ${money(totals.saving_p90_mrub)}`, t('range_hint')),
+    figure(t('total_range'), moneyRange(totals.saving_p10_mrub, totals.saving_p90_mrub), t('range_hint')),
     figure(t('total_parks'), number(totals.parks_count), t('of_eligible', { count: number(totals.eligible_count), all: number(totals.sites_count) })),
     figure(t('total_residents'), number(totals.residents_count), plural('jobs', totals.jobs_count)),
     figure(t('total_budget'), money(folio.spent_mrub), t('of_budget', { budget: money(folio.budget_mrub) })),

@@ -21,7 +21,7 @@ const UTILITY = {
 };
 
 // Purple grows with the saving; orange is a loss (the PuOr pair is safe for every kind of vision).
-const LOSS = '#e08214';
+const LOSS = '#eda44e';
 const SAVING = ['#d8c9ec', '#b595d8', '#8a5cbd', '#5c2a94', '#2d0a55'];
 const NOT_FIT = '#aab2b6';
 const UNKNOWN = '#d5d9db';

@@ -50,12 +50,26 @@ function money(mrub) {
   const big = Math.abs(mrub) >= BILLION_MRUB;
   const value = big ? mrub / BILLION_MRUB : mrub;
   const digits = big ? (Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2) : Math.abs(value) >= 100 ? 0 : 1;
-  return t(big ? 'money_bn' : 'money_m', { value: number(value, digits) });
+  return bound(big ? 'money_bn' : 'money_m', number(value, digits));
 }
 
-const share = (value, digits = 0) => (known(value) ? t('percent', { value: number(value * 100, digits) }) : NOTHING);
-const km = (value) => (known(value) ? t('km', { value: number(value, value < 10 ? 1 : 0) }) : NOTHING);
-const ha = (value) => (known(value) ? t('ha', { value: number(value, value < 10 ? 1 : 0) }) : NOTHING);
+// A range of money in one unit: "688–918 million", not two amounts that break over two lines.
+function moneyRange(low, high) {
+  if (!known(low) || !known(high)) return NOTHING;
+  const big = Math.max(Math.abs(low), Math.abs(high)) >= BILLION_MRUB;
+  const [from, to] = big ? [low / BILLION_MRUB, high / BILLION_MRUB] : [low, high];
+  const digits = big ? 2 : 0;
+  // a loss is written with a minus, so a dash between signed numbers needs room
+  const dash = low < 0 || high < 0 ? `\u00a0${DASH}\u00a0` : DASH;
+  return bound(big ? 'money_bn' : 'money_m', `${number(from, digits)}${dash}${number(to, digits)}`);
+}
+
+// A number and its unit are never parted by the end of a line.
+const bound = (code, value) => t(code, { value }).replaceAll(' ', '\u00a0');
+
+const share = (value, digits = 0) => (known(value) ? bound('percent', number(value * 100, digits)) : NOTHING);
+const km = (value) => (known(value) ? bound('km', number(value, value < 10 ? 1 : 0)) : NOTHING);
+const ha = (value) => (known(value) ? bound('ha', number(value, value < 10 ? 1 : 0)) : NOTHING);
 const withUnit = (value, unit, digits = 2) => (known(value) ? `${number(value, digits)}\u00a0${say('unit', unit)}`.trim() : NOTHING);
 
 // The name of a row in the language of the reader.

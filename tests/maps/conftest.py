@@ -1,0 +1,93 @@
+"""A browser without a network, and the pages it opens."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from maps.fake import NASTY, fake_plan, renamed
+from siting.maps import draw
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def plan():
+    return fake_plan()
+
+
+@pytest.fixture(scope="session")
+def russian(plan, tmp_path_factory):
+    return draw(plan, tmp_path_factory.mktemp("ru"), lang="ru")
+
+
+@pytest.fixture(scope="session")
+def english(plan, tmp_path_factory):
+    return draw(plan, tmp_path_factory.mktemp("en"), lang="en")
+
+
+@pytest.fixture(scope="session")
+def hostile(plan, tmp_path_factory):
+    return draw(renamed(plan, NASTY), tmp_path_factory.mktemp("hostile"), lang="ru")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium at /usr/bin/chromium; the map cannot be tested")
+        pytest.skip("no Chromium at /usr/bin/chromium")
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """A page opened with the network off, and everything it said or asked for."""
+
+    def __init__(self, browser, file, address="", size=(1280, 800)):
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, offline=True
+        )
+        self.requests, self.said = [], []
+        self.context.route("http*://**/*", lambda route: route.abort())
+        self.page = self.context.new_page()
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.file = file.as_uri()
+        self.page.goto(self.file + address)
+        self.page.wait_for_selector("body.ready")
+
+    def walk(self, addresses):
+        """Go to each address in turn, on the page as it stands."""
+        for address in addresses:
+            self.page.evaluate("address => { location.hash = address; }", address)
+            self.page.wait_for_timeout(60)
+            yield address
+
+    def texts(self, selector):
+        return self.page.locator(selector).all_inner_texts()
+
+    def asked(self):
+        """Requests beyond the file itself; data: addresses never leave the page."""
+        return [
+            url
+            for url in self.requests
+            if url.split("#")[0] != self.file and not url.startswith("data:")
+        ]
+
+
+@pytest.fixture
+def visit(browser):
+    opened = []
+
+    def go(file, address="", size=(1280, 800)):
+        opened.append(Visit(browser, file, address, size))
+        return opened[-1]
+
+    yield go
+    for one in opened:
+        one.context.close()
