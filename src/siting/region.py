@@ -113,6 +113,11 @@ class LandParams(_Frozen):
     Order P/0412 of 10.11.2020, section 6 (ASSUMED H)."""
     min_member_ha: NotNegative = 1.0
     """Plots with less buildable land are not joined to others, ha (ASSUMED)."""
+    min_assembly_ha: NotNegative = 20.0
+    """Plots that cannot be joined to this buildable area are left single, ha (ASSUMED: half the
+    target; below it one more owner is not worth it)."""
+    alternative_ha: NotNegative = 30.0
+    """A member of an assembly with this much buildable land is offered alone too, ha (ASSUMED)."""
     min_compactness_share: Share = 0.3
     """Least compactness of an assembly; 1 is a disc, 0.79 a square, 0.29 a strip of 1:9 (ASSUMED)."""
     owner_penalty_share: Share = 0.15

@@ -19,7 +19,7 @@ ROWS = [
     rule("cemetery", 50),
     rule("flood zone", 0, is_hard=False),
 ]
-modest = settings(max_examples=10, deadline=None)
+modest = settings(max_examples=6, deadline=None)
 metres = st.integers(0, 40).map(lambda step: 50 * step)
 sides = st.integers(1, 12).map(lambda step: 50 * step)
 boxes = st.tuples(metres, metres, sides, sides).map(

@@ -78,7 +78,7 @@ def read_land(plots: GeoDataFrame, is_fitting: NDArray[np.bool_], params: LandPa
 
 
 def grow_all(land: Land, params: LandParams) -> list[Assembly]:
-    """Return every assembly of two plots or more with at least `min_park_ha` buildable."""
+    """Return every assembly of two plots or more with at least `min_assembly_ha` buildable."""
     # plots that reach the target alone need no neighbour
     free = np.flatnonzero(land.is_usable & (land.buildable_ha < params.target_park_ha))
     if len(free) == 0:
@@ -94,7 +94,7 @@ def grow_all(land: Land, params: LandParams) -> list[Assembly]:
                 index.delete(member, tuple(land.bounds[member]))
                 is_free[member] = False
             grown.append(found)
-    enough = params.min_park_ha
+    enough = max(params.min_park_ha, params.min_assembly_ha)
     return [
         one
         for one in grown
@@ -105,11 +105,6 @@ def grow_all(land: Land, params: LandParams) -> list[Assembly]:
 def compactness(area_m2: float | NDArray[np.float64], hull: Geometries) -> NDArray[np.float64]:
     """Return 4 pi A / P^2 of land of this area in this convex hull, 1 for a disc."""
     return 4 * np.pi * area_m2 / shapely.length(hull) ** 2
-
-
-def owners_count(ownership: NDArray[np.object_], is_shared: NDArray[np.bool_]) -> int:
-    """Return how many owners these plots have: one per shared kind, one per other plot."""
-    return len(set(ownership[is_shared].tolist())) + int((~is_shared).sum())
 
 
 def _grow(seed: int, land: Land, index: Index, params: LandParams) -> Assembly:

@@ -1,7 +1,8 @@
 """Candidate sites from plots: whole plots, assemblies of adjacent plots, and technoparks.
 
-- A plot of at least `min_park_ha` is a candidate industrial park, flagged where it loses too much.
 - Adjacent plots are joined to `target_park_ha` (see `assembly`).
+- A plot of at least `min_park_ha` is a candidate industrial park, flagged where it loses too much;
+  a member of an assembly is offered alone too only from `alternative_ha` of buildable land on.
 - A plot with buildings of at least `min_technopark_building_m2` is a candidate technopark, flagged
   where it is farther than `technopark_near_km` from a city, town or rayon centre.
 
@@ -18,7 +19,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from siting.land.assembly import SHARED_OWNERS, compactness, grow_all, owners_count, read_land
+from siting.land.assembly import SHARED_OWNERS, compactness, grow_all, read_land
 from siting.land.constraints import LIST_SEPARATOR
 from siting.land.housing import allows_production, outlines
 from siting.land.naming import name_sites
@@ -79,7 +80,11 @@ def assemble(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> GeoD
 def _members(plots: GeoDataFrame, is_fitting: NDArray[np.bool_], params: LandParams) -> DataFrame:
     """Return a row per site and plot: site_id, kind, gap_km and the position of the plot."""
     ids = plots.index.astype("str").to_numpy(dtype=object)
+    assemblies = grow_all(read_land(plots, is_fitting, params), params)
+    is_joined = np.zeros(len(plots), dtype=bool)
+    is_joined[[place for one in assemblies for place in one.members]] = True
     is_large = plots.area.to_numpy() >= params.min_park_ha * M2_PER_HA
+    is_large &= ~is_joined | (plots["buildable_ha"].to_numpy() >= params.alternative_ha)
     is_built = plots["building_m2"].to_numpy(dtype=float) >= params.min_technopark_building_m2
     whole = [
         pd.DataFrame(
@@ -101,7 +106,7 @@ def _members(plots: GeoDataFrame, is_fitting: NDArray[np.bool_], params: LandPar
                 "gap_km": one.gap_km,
             }
         )
-        for one in grow_all(read_land(plots, is_fitting, params), params)
+        for one in assemblies
     ]
     joined = pd.concat([*whole, *grown]).astype({"kind": "str", "site_id": "str"})
     return joined.astype({"plot": np.intp}).sort_values(["site_id", "plot"], kind="stable")
@@ -123,23 +128,22 @@ def _measure(
         plot=plots.index.astype("str")[at],
         fits=is_fitting[at],
         gap_km=members["gap_km"].to_numpy(),
-        is_shared=plots["ownership"].isin(SHARED_OWNERS).to_numpy()[at],
     )
+    # the state owns many plots as one owner; a private plot has an owner of its own
+    is_shared = own["ownership"].isin(SHARED_OWNERS)
+    own["owner"] = own["ownership"].where(is_shared, own["plot"])
     by_site = pd.DataFrame(own.drop(columns=["geometry", "buildable"])).groupby("site")
     # a price is known only if it is known for every plot; no building told means none
-    priced = by_site["price_mrub"].agg(lambda prices: prices.sum(skipna=False))
+    price = by_site["price_mrub"]
     facts = {
         "kind": members.groupby("site_id")["kind"].first().to_numpy(),
         "plot_ids": by_site["plot"].agg(LIST_SEPARATOR.join).to_numpy(),
         "area_ha": area_m2(geometry) / M2_PER_HA,
         "buildable_ha": area_m2(buildable) / M2_PER_HA,
         "building_m2": by_site["building_m2"].sum().to_numpy(),
-        "land_price_mrub": priced.to_numpy(dtype=float),
+        "land_price_mrub": price.sum().where(price.count() == by_site.size()).to_numpy(float),
         "housing_distance_m": by_site["housing_distance_m"].min().to_numpy(),
-        "owners_count": [
-            owners_count(rows["ownership"].to_numpy(object), rows["is_shared"].to_numpy())
-            for _, rows in by_site
-        ],
+        "owners_count": by_site["owner"].nunique().to_numpy(dtype=float),
         "category_fits": by_site["fits"].all().to_numpy(),
         "parcel_gap_km": by_site["gap_km"].first().to_numpy(),
         "compactness_share": compactness(area_m2(geometry), shapely.convex_hull(geometry)),
