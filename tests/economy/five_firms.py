@@ -1,21 +1,21 @@
 """An economy small enough to do in the head, and the machinery to build others like it.
 
-    km   0       10      20          200
-    10   F       D
-     5           a                          a, b  sites
-     0   R       P       K            b     R..F  enterprises
+km   0       10      20          200
+10   F       D
+ 5           a                          a, b  sites
+ 0   R       P       K            b     R..F  enterprises
 
-    R makes propylene 100          P makes polypropylene 200, half of it propylene
-    K makes packaging 100, 0.4 of it polypropylene
-    D makes milk 500, half of it raw milk, 0.06 of it packaging        F makes raw milk 150
-    people, all at D, buy milk 600 and packaging 20
+R makes propylene 100          P makes polypropylene 200, half of it propylene
+K makes packaging 100, 0.4 of it polypropylene
+D makes milk 500, half of it raw milk, 0.06 of it packaging        F makes raw milk 150
+people, all at D, buy milk 600 and packaging 20
 
-                 makers  needs                   supply  demand   gap
-    propylene    R       P 100                      100     100     0
-    polypropyl.  P       K  40                      200      40     0
-    packaging    K       D  30, people 20           100      50     0
-    raw milk     F       D 250                      150     250   100
-    milk         D       people 600                 500     600   100
+             makers  needs                   supply  demand   gap
+propylene    R       P 100                      100     100     0
+polypropyl.  P       K  40                      200      40     0
+packaging    K       D  30, people 20           100      50     0
+raw milk     F       D 250                      150     250   100
+milk         D       people 600                 500     600   100
 """
 
 import geopandas as gpd
@@ -119,14 +119,16 @@ def recipes(rows=RECIPES):
 
 def settlements():
     rows = [
-        {"settlement_id": "town", "name": "Городок", "rank": "town", "population": 1000.0, "geometry": at(10, 10), **ORIGIN}
+        {"settlement_id": "town", "name": "Городок", "rank": "town", "population": 1000.0,
+         "geometry": at(10, 10), **ORIGIN}
     ]  # fmt: skip
     return filled(rows, SETTLEMENTS, crs=CRS)
 
 
 def prospects():
     rows = [
-        {"prospect_id": "OWN", "name": "Свой проект", "okved": "25.1", "area_ha": 2.0, "geometry": None, **ORIGIN}
+        {"prospect_id": "OWN", "name": "Свой проект", "okved": "25.1", "area_ha": 2.0,
+         "geometry": None, **ORIGIN}
     ]  # fmt: skip
     return filled(rows, PROSPECTS, crs=CRS)
 
@@ -139,7 +141,8 @@ def profiles():
 
 def sites(rows=SITES, *, buildable_ha=100.0):
     """Sites of 1 km; the cost is per hectare and is all connection."""
-    shapes = [box(p.x - 500, p.y - 500, p.x + 500, p.y + 500) for p in (at(x, y) for _, x, y, _ in rows)]  # fmt: skip
+    middles = [at(x, y) for _, x, y, _ in rows]
+    shapes = [box(p.x - 500, p.y - 500, p.x + 500, p.y + 500) for p in middles]
     return gpd.GeoDataFrame(
         {
             "is_eligible": True,
@@ -154,7 +157,7 @@ def sites(rows=SITES, *, buildable_ha=100.0):
 
 
 def layers(**changed):
-    """Return the layers of the five firms, some of them changed; what trade never reads is empty."""
+    """Return the layers of the five firms, some changed; what trade never reads is empty."""
     asked = pd.DataFrame({"subject": "cluster", "requirement": list(MEASURES)})
     told = {
         "enterprises": enterprises(),

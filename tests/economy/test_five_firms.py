@@ -199,7 +199,8 @@ def test_every_table_keeps_its_contract(traded):
 
 def test_arguments_are_not_changed():
     told, places = layers(), sites()
-    before = {name: getattr(told, name).copy() for name in ("enterprises", "products", "recipes", "prospects")}  # fmt: skip
+    names = ("enterprises", "products", "recipes", "prospects")
+    before = {name: getattr(told, name).copy() for name in names}
     trade(places, layers=told, params=PARAMS)
     for name, frame in before.items():
         pd.testing.assert_frame_equal(getattr(told, name), frame)

@@ -94,16 +94,12 @@ def local_inputs_share(market: Market, placing: Placing, params: EconomyParams) 
     away = np.nan_to_num(placing.to_firms_km, nan=0.0)
     made = market.output.matrix(market.shape)
     near = np.asarray((away <= params.near_km).astype(float) @ made)
-    share = market.book.share
-    need = share.multiply(placing.plants["output_mrub"].to_numpy(float)[:, None]).tocoo()
-    covered = np.minimum(near[need.row, need.col] / need.data, 1.0)
-    inputs = share.sum(axis=1)
-    found = summed(need.row, covered * _at(market, need.row, need.col), len(market.codes))
+    recipe = market.book.share.tocoo()
+    need = recipe.data * placing.plants["output_mrub"].to_numpy(float)[recipe.row]
+    covered = np.minimum(divided(near[recipe.row, recipe.col], need), 1.0)
+    found = summed(recipe.row, covered * recipe.data, len(market.codes))
+    inputs = summed(recipe.row, recipe.data, len(market.codes))
     return np.minimum(divided(found, inputs), 1.0)
-
-
-def _at(market: Market, row: object, column: object) -> Floats:
-    return np.asarray(market.book.share[row, column], dtype=float).ravel()
 
 
 def _advantage(consumers: DataFrame, market: Market) -> Floats:

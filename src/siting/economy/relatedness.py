@@ -44,7 +44,8 @@ def density(market: Market, alike: Floats) -> Floats:
     active = made | (market.demand_mrub > 0) | (market.supply_mrub > 0)
     others = alike * active
     np.fill_diagonal(others, 0.0)
-    return divided(others @ made.astype(float), others.sum(axis=1))
+    # the two sums run in different order, so their ratio may pass 1 in its last digit
+    return np.minimum(divided(others @ made.astype(float), others.sum(axis=1)), 1.0)
 
 
 def feasibility(market: Market, alike: Floats) -> Floats:
