@@ -65,7 +65,7 @@ def check_zone(piece: Piece, crs: CRS) -> Piece:
     if here.any():
         return piece
     if there.mean() >= SWAPPED_SHARE:
-        return piece.failing("axes_swapped")
+        return piece.failing("axes_swapped", frame.index)
     return piece.failing("zone_wrong", crs=crs.name, west=west, south=south, east=east, north=north)
 
 
@@ -87,7 +87,7 @@ def check_place(piece: Piece, area: Area | None) -> Piece:
     exchanged = np.column_stack(into.transform(*centres.T[::-1]))
     inside_exchanged = _contains(area, exchanged)
     if here.mean() <= 1 - SWAPPED_SHARE and inside_exchanged.mean() >= SWAPPED_SHARE:
-        return piece.failing("axes_swapped")
+        return piece.failing("axes_swapped", there.index)
     return _name_far(piece, there[~here], area, inside_exchanged[~here])
 
 
@@ -119,8 +119,15 @@ def _rounded(km: float) -> str:
 
 def _contains(area: Area, xy: NDArray[np.float64]) -> NDArray[np.bool_]:
     shapely.prepare(area.land)
-    return np.asarray(shapely.intersects_xy(area.land, xy[:, 0], xy[:, 1]))
+    inside = np.zeros(len(xy), dtype=bool)
+    known = np.isfinite(xy).all(axis=1)
+    inside[known] = shapely.intersects_xy(area.land, xy[known, 0], xy[known, 1])
+    return inside
 
 
 def _dwithin(xy: NDArray[np.float64], zone: shapely.Geometry, reach: float) -> NDArray[np.bool_]:
-    return np.asarray(shapely.dwithin(shapely.points(xy), zone, reach))
+    near = np.zeros(len(xy), dtype=bool)
+    # a row without a place, or one that cannot be projected, is near nothing
+    known = np.isfinite(xy).all(axis=1)
+    near[known] = shapely.dwithin(shapely.points(xy[known]), zone, reach)
+    return near

@@ -195,9 +195,9 @@ def _schema(columns: tuple[Column, ...]) -> pa.DataFrameSchema:
 def _pandera(column: Column) -> pa.Column:
     checks = []
     if column.kind in {"number", "whole"}:
-        checks.append(pa.Check.in_range(column.low, column.high, name="range"))
+        checks.append(pa.Check.in_range(column.low, column.high, error="range"))
     if column.choices:
-        checks.append(pa.Check.isin(column.choices, name="choice"))
+        checks.append(pa.Check.isin(column.choices, error="choice"))
     return pa.Column(None, checks, nullable=column.nullable)
 
 
