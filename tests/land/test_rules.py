@@ -93,7 +93,7 @@ def test_unknown_is_not_forbidden_but_listed():
     )
     assert found.rows.empty
     assert found.unruled[["layer", "row_id", "reason", "effect"]].values.tolist() == [
-        ["constraints", "z", "class_unknown", "volcano"],
+        ["constraints", "z", "no_rule", "volcano"],
         ["infrastructure", "x", "class_unknown", "power line"],
         ["infrastructure", "y", "no_rule", "power line"],
     ]

@@ -100,7 +100,7 @@ def find_zones(layers: Layers, params: LandParams) -> Zones:
     is_area = shapely.get_dimensions(rows["geometry"].to_numpy()) == 2
     has_zone = is_area | (rows["half_width_m"] > 0)
     flat = set(zip(rows["layer"][~has_zone], rows["object_id"][~has_zone], strict=True))
-    unruled = _unruled(objects, rows, flat)
+    unruled = _unruled(objects, rows, flat, set(rules["feature"]))
     return Zones(rows=rows[has_zone].reset_index(drop=True), unruled=unruled)
 
 
@@ -250,11 +250,19 @@ def _covers(layers: Layers, params: LandParams) -> DataFrame:
     )[["layer", "object_id", "object_name", *_RULE_COLUMNS, "geometry"]]
 
 
-def _unruled(objects: DataFrame, rows: DataFrame, flat: set[tuple[str, str]]) -> DataFrame:
+def _unruled(
+    objects: DataFrame, rows: DataFrame, flat: set[tuple[str, str]], ruled_features: set[str]
+) -> DataFrame:
+    """Return table REPAIRS: objects that no rule reached, and why."""
     ruled = set(zip(rows["layer"], rows["object_id"], strict=True)) - flat
     keys = list(zip(objects["layer"], objects["object_id"], strict=True))
     is_flat = np.array([key in flat for key in keys], dtype=bool)
-    is_known = objects["measure"].notna() | objects["class"].notna()
+    # of a feature without any rule no class would help
+    is_known = (
+        objects["measure"].notna()
+        | objects["class"].notna()
+        | ~objects["feature"].isin(ruled_features)
+    )
     listed = pd.DataFrame(
         {
             "layer": objects["layer"],
