@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from siting.economy import trade
 from siting.land import assemble, exclude, judge
 from siting.layers import read
@@ -55,12 +57,9 @@ class Plan:
     products: DataFrame
     consumers: DataFrame
     checks: DataFrame
+    repairs: DataFrame
+    """Every repair and refusal of an input row, and every object no rule knows."""
     summary: Mapping[str, object]
-
-    @property
-    def repairs(self) -> DataFrame:
-        """Every repair and refusal of an input row: table REPAIRS."""
-        return self.layers.repairs
 
     def draw(self, directory: str | Path, *, lang: Lang = "ru") -> Path:
         """Write the map into `directory` and return the path of its index.html."""
@@ -107,6 +106,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         progress=timed.tick,
     )  # fmt: skip
     checks = timed(judge, doubted.sites, clusters=market.measures, requirements=layers.requirements)
+    repairs = pd.concat([layers.repairs, land.unruled], ignore_index=True)
     summary = summarise(
         region, layers=layers, sites=doubted.sites, ledger=chosen.ledger,
         portfolio=chosen.portfolio, timed=timed,
@@ -128,5 +128,6 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         products=market.products,
         consumers=market.consumers,
         checks=checks,
+        repairs=repairs,
         summary=summary,
     )
