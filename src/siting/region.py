@@ -280,8 +280,8 @@ class EconomyParams(_Frozen):
     """Enterprises less alike in production than this are not drawn together by it (ASSUMED L)."""
     industry_weight: Share = 0.5
     """Weight of the industry against shared inputs in the proximity of products (ASSUMED L)."""
-    park_divisions: tuple[str, ...] = tuple(str(division) for division in range(10, 34))
-    """OKVED divisions that parks are built for: manufacturing, section C."""
+    park_divisions: tuple[str, ...] = tuple(str(division) for division in range(10, 33))
+    """OKVED divisions that parks are built for: section C without 33, repair, a service."""
     default_minimum_scale_mrub: Positive = 300.0
     """Smallest efficient yearly output where a product states none (ASSUMED L)."""
     market_taken_share: Share = 0.3

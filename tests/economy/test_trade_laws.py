@@ -18,7 +18,7 @@ from siting.economy.cooperation import cooperate, inside_mrub
 from siting.economy.freight import decay_per_km, freight_per_km
 from siting.economy.placing import place, plan_plants
 from siting.economy.products import read_market
-from siting.economy.relatedness import density, proximity
+from siting.economy.relatedness import feasibility, proximity
 from siting.region import EconomyParams
 
 CODES = ("10.11.1", "10.12.1", "20.14.1", "20.16.1", "22.21.1", "01.11.1")
@@ -292,7 +292,7 @@ def slow_cost(site, p, told, where, known):
 
 @given(economies())
 @fewer
-def test_density_equals_its_definition(told):
+def test_feasibility_equals_its_definition(told):
     market = read_market(told, PARAMS)
     alike = proximity(market.book, industry_weight=0.5)
     assert np.allclose(alike, alike.T)
@@ -300,8 +300,8 @@ def test_density_equals_its_definition(told):
     assert alike.max() <= 1 + 1e-12
     made = market.total(market.output) > 0
     active = made | (market.demand_mrub > 0)
-    for i, found in enumerate(density(market, alike)):
-        others = [j for j in range(len(made)) if j != i and active[j]]
+    for i, found in enumerate(feasibility(market, alike)):
+        others = [j for j in range(len(made)) if active[j]]
         whole = sum(alike[i, j] for j in others)
         expected = sum(alike[i, j] for j in others if made[j]) / whole if whole else 0
         assert found == pytest.approx(expected)

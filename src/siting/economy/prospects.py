@@ -106,13 +106,8 @@ def _word(share: float) -> str:
 
 def _stacked(told: GeoDataFrame, made: DataFrame) -> GeoDataFrame:
     place = told.geometry.name
-    same = {
-        # a column of nothing but gaps has no kind worth keeping
-        column: kind
-        for column, kind in told.dtypes.items()
-        if column != place and not told[column].isna().all()
-    }
-    rows = made.reindex(columns=told.columns).astype({**same, "is_synthetic": bool})
+    kinds = {column: kind for column, kind in told.dtypes.items() if column != place}
+    rows = made.reindex(columns=told.columns).astype({**kinds, "is_synthetic": bool})
     nowhere = np.full(len(rows), None)
     added = gpd.GeoDataFrame(rows.assign(**{place: nowhere}), geometry=place, crs=told.crs)
     both = pd.concat([told, added]) if len(told) else added

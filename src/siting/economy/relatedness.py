@@ -2,13 +2,14 @@
 
     proximity(i, j) = (1 - w) * cosine of their inputs + w * industry(i, j)
     industry: 1 in one class (XX.YY), 1/2 in one division (XX), 0 otherwise
-    density(i) = sum over j of proximity(i, j) * made(j) / sum over j of proximity(i, j), j != i
+    feasibility(i) = sum over j of proximity(i, j) * made(j) / sum over j of proximity(i, j)
 
 Inputs are shares of value, weighted by how rare they are among recipes (log of recipes per use,
-Salton and Buckley 1988), so that electricity in everything makes nothing alike. The density is
-that of Hidalgo and others (2007) with shared inputs in place of shared exporters, since no trade
-data is given. j runs over what the region makes or uses, so an idle row of a register changes
-nothing. Ignores skills and machines, which recipes do not tell.
+Salton and Buckley 1988), so that electricity in everything makes nothing alike. The feasibility
+is the density of Hidalgo and others (2007) with shared inputs in place of shared exporters, since
+no trade data is given. j runs over what the region makes or uses, so an idle row of a register
+changes nothing; i is one of them, so what is made here already is the more feasible. Ignores
+skills and machines, which recipes do not tell.
 """
 
 from __future__ import annotations
@@ -38,23 +39,13 @@ def proximity(book: RecipeBook, *, industry_weight: float) -> Floats:
     return alike
 
 
-def density(market: Market, alike: Floats) -> Floats:
+def feasibility(market: Market, alike: Floats) -> Floats:
     """Return how much of what is like each product the region makes, 0 to 1, shape (p,)."""
     made = market.total(market.output) > 0
     active = made | (market.demand_mrub > 0) | (market.supply_mrub > 0)
-    others = alike * active
-    np.fill_diagonal(others, 0.0)
+    known = alike * active
     # the two sums run in different order, so their ratio may pass 1 in its last digit
-    return np.minimum(divided(others @ made.astype(float), others.sum(axis=1)), 1.0)
-
-
-def feasibility(market: Market, alike: Floats) -> Floats:
-    """Return how feasible making each product is, 0 to 1, shape (p,).
-
-    What the region makes already is feasible, 1; for the rest the density says how far it is.
-    """
-    made = market.total(market.output) > 0
-    return np.where(made, 1.0, density(market, alike))
+    return np.minimum(divided(known @ made.astype(float), known.sum(axis=1)), 1.0)
 
 
 def _shared_inputs(book: RecipeBook) -> Floats:
