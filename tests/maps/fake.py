@@ -782,9 +782,9 @@ def fake_plan(seed=1, sites_count=40, plots_count=300):
     facts = pd.DataFrame(
         {
             "kind": ["price", "spare_capacity", "occupancy"],
-            "subject": ["cable_10kv", "N-000", "IP-001"],
-            "low": [3.0, 0.0, 0.5],
-            "high": [12.0, 40.0, 1.0],
+            "subject": ["electricity:cable_10kv", "N-000", "all"],
+            "low": [0.5, 0.5, 0.5],
+            "high": [1.64, 1.5, 1.0],
             "swing_mrub": [420.0, 310.0, 200.0],
             "status": "ASSUMED",
             "source": "facts.md",
@@ -843,6 +843,8 @@ def summary(site, book):
             "saving_share": saving / alone,
             "saving_p10_mrub": float(chosen["saving_p10_mrub"].sum()),
             "saving_p90_mrub": float(chosen["saving_p90_mrub"].sum()),
+            "plan_saving_p10_mrub": saving * 0.8,
+            "plan_saving_p90_mrub": saving * 1.3,
         },
         "portfolio": {
             "objective_mrub": saving,

@@ -292,3 +292,19 @@ def test_a_plan_with_no_park_says_so(visit, plan, tmp_path):
     )
     assert seen.texts(".answer p") == ["При заданных условиях ни один парк не открывается."]
     assert seen.said == []
+
+
+def test_figures_of_a_park_are_those_of_the_plan_and_add_up(visit, russian, plan):
+    site = chosen_ids(plan)[0]
+    own = plan.ledger[plan.ledger["site_id"] == site]
+    text = visit(russian, f"#site={site}").page.inner_text(".card .figures")
+    for column in ("standalone_mrub", "park_mrub"):
+        assert f"{own[column].sum() / 1000:.2f}".replace(".", ",").rstrip("0") in text
+
+
+def test_ranges_of_sites_are_never_added_up_into_one_of_the_plan(visit, plan, tmp_path):
+    seen = visit(draw(plan, tmp_path / "told"))
+    assert "P10–P90" in seen.page.inner_text("#page")
+    totals = {k: v for k, v in plan.summary["totals"].items() if not k.startswith("plan_saving")}
+    silent = replace(plan, summary={**plan.summary, "totals": totals})
+    assert "P10" not in visit(draw(silent, tmp_path / "silent")).page.inner_text("#page")

@@ -4,8 +4,10 @@ import re
 from importlib.resources import files
 from string import Formatter
 
+import pandas as pd
 import pytest
 
+from places import OMSK
 from siting.maps.frame import SCRIPTS
 from siting.maps.words import say, words
 from siting.tables.inputs import CATEGORIES, CONFIDENCES, SITE_KINDS, STATUSES
@@ -83,3 +85,26 @@ def test_every_code_of_the_tables_has_words(section, codes):
 
 def test_a_code_without_words_is_shown_as_it_is():
     assert say("option", "our_own_pipe", "ru") == "our own pipe"
+
+
+OMSK_CODES = (
+    ("connection_options", "option", "option"),
+    ("connection_options", "capacity_unit", "unit"),
+    ("protection_zones", "feature", "feature"),
+    ("requirements", "unit", "unit"),
+    ("requirements", "requirement", "measure"),
+    ("constraints", "kind", "feature"),
+    ("parks", "kind", "kind"),
+    ("power", "kind", "kind"),
+    ("gas", "kind", "kind"),
+    ("water_sewage_heat", "kind", "kind"),
+    ("roads", "kind", "kind"),
+    ("rail", "kind", "kind"),
+    ("telecom", "kind", "kind"),
+)
+
+
+@pytest.mark.parametrize(("file", "column", "section"), OMSK_CODES)
+def test_every_code_of_omsk_has_words(file, column, section):
+    codes = pd.read_csv(OMSK / f"{file}.csv", dtype=str)[column].dropna()
+    assert set(codes) - set(ALL[section]) == set()

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import folium
 
+from siting.maps.words import say
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
@@ -52,6 +54,7 @@ def framed(data: str, *, title: str, lang: str, centre: tuple[float, float]) -> 
     """Return the whole page: folium's map, Leaflet, our scripts and `data` (JSON) in one text."""
     head, body = _folium(centre).split("</head>", 1)
     shell = _own("page.html").read_text("utf-8")
+    shell = shell.replace("<!--no script-->", say("ui", "no_script", lang))
     styles = "".join(f"<style>{text}</style>\n" for text in _styles())
     html = head.replace("<html>", f'<html lang="{lang}">', 1)
     html = html.replace("<head>", f"<head>\n<title>{title}</title>\n{shell_head()}", 1)

@@ -60,17 +60,27 @@ function betterThan(i) {
 function cardFigures(i) {
   const S = T.sites;
   const never = S.break_even_share[i] > 1;
+  const cost = cardCosts(i);
   return figures(
-    figure(S.is_chosen[i] ? t('plan_saving') : t('saving_alone_open'), money(S.is_chosen[i] ? S.plan_saving_mrub[i] : S.saving_mrub[i]), known(S.saving_share[i]) ? `${share(S.saving_share[i])} ${t('of_alone')}` : null),
+    figure(S.is_chosen[i] ? t('plan_saving') : t('saving_alone_open'), money(cost.saving), cost.alone > 0 ? `${share(cost.saving / cost.alone)} ${t('of_alone')}` : null),
     figure(t('range'), moneyRange(S.saving_p10_mrub[i], S.saving_p90_mrub[i]), t('range_hint')),
-    figure(t('alone_cost'), money(S.standalone_cost_mrub[i]), t('same_residents')),
-    figure(t('park_cost'), money(S.park_cost_mrub[i]), t('park_cost_hint', { onsite: money(S.onsite_cost_mrub[i]) })),
+    figure(t('alone_cost'), money(cost.alone), t('same_residents')),
+    figure(t('park_cost'), money(cost.park), t('park_cost_hint', { onsite: money(S.onsite_cost_mrub[i]) })),
     figure(t('break_even'), never ? t('never') : share(S.break_even_share[i]), t('break_even_hint')),
     figure(t('area'), ha(S.area_ha[i]), t('buildable_hint', { value: ha(S.buildable_ha[i]) })),
     S.building_m2[i] > 0 ? figure(t('buildings'), t('m2', { value: number(S.building_m2[i]) }), null) : null,
     figure(t('housing'), known(S.housing_distance_m[i]) ? t('m', { value: number(S.housing_distance_m[i]) }) : NOTHING, t('housing_hint')),
     known(S.land_price_mrub[i]) ? figure(t('land_price'), money(S.land_price_mrub[i]), null) : null,
   );
+}
+
+// In the plan a park shares the residents with the others; alone it would take the best for itself.
+function cardCosts(i) {
+  const S = T.sites;
+  if (!S.is_chosen[i]) return { alone: S.standalone_cost_mrub[i], park: S.park_cost_mrub[i], saving: S.saving_mrub[i] };
+  const sums = sumByUtility(i);
+  const total = (kind) => sums.reduce((sum, part) => sum + part[kind], 0);
+  return { alone: total('alone'), park: total('park'), saving: S.plan_saving_mrub[i] };
 }
 
 function connectionBars(i) {

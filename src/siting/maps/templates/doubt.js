@@ -35,11 +35,13 @@ function factBars() {
     bar(F.swing_mrub[i], widest, LOSS))));
 }
 
-const factRange = (i) => (known(T.facts.low[i]) && known(T.facts.high[i]) ? t('from_to', { low: number(T.facts.low[i], 2), high: number(T.facts.high[i], 2) }) : t('range_not_known'));
+// Both ends are shares of the value that was taken; of the occupancy, shares of the residents.
+const factRange = (i) => (known(T.facts.low[i]) && known(T.facts.high[i]) ? t(T.facts.kind[i] === 'occupancy' ? 'from_to' : 'from_to_of_taken', { low: share(T.facts.low[i]), high: share(T.facts.high[i]) }) : t('range_not_known'));
 
 // The subject is an option, an industry, a source or a site, by the kind of fact.
 function factName(i) {
   const subject = T.facts.subject[i];
+  if (subject === 'all') return t('all_residents');
   const source = rowOf(G.nets, subject);
   if (source !== null) return nameOf(G.nets, source);
   const site = rowOf(T.sites, subject);

@@ -28,7 +28,7 @@ function productLine(i, widest) {
   const P = T.products;
   return h('li', {}, link({ product: P.id[i] }, { class: 'row' },
     h('span', { class: 'park none' }, number(i + 1)),
-    h('span', { class: 'grow' }, h('b', {}, nameOf(P, i)), h('small', {}, `${plural('consumers', P.consumers_count[i])} · ${t('local_inputs_short', { share: share(P.local_inputs_share[i]) })} · ${t('confidence')} ${share(P.confidence[i])}`), bar(P.gap_mrub[i], widest, UTILITY.telecom)),
+    h('span', { class: 'grow' }, h('b', {}, nameOf(P, i)), h('small', {}, `${plural('consumers', P.consumers_count[i])} · ${t('local_inputs_short', { share: share(P.local_inputs_share[i]) })} · ${t('confidence').toLowerCase()} ${share(P.confidence[i])}`), bar(P.gap_mrub[i], widest, UTILITY.telecom)),
     h('span', { class: 'amount' }, money(P.gap_mrub[i]), h('small', {}, t('per_year')))));
 }
 

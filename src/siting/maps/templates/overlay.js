@@ -16,7 +16,7 @@ function drawOverlay(pen, view) {
   if (shown.plots && view.zoom >= PLOT_ZOOM) drawPlots(pen, view);
   if (shown.enterprises) drawEnterprises(pen, view);
   const focused = state.site !== null || focus.flows.length > 0;
-  if (shown.sites) drawSites(pen, view, focused ? 0.45 : 0.95);
+  if (shown.sites) drawSites(pen, view, focused ? 0.35 : 0.95);
   drawFlows(pen, view);
   if (state.site !== null) drawRoutes(pen, view, state.site);
 }
@@ -82,8 +82,9 @@ function drawRoutes(pen, view, site) {
 }
 
 function drawFlowLabels(pen, view, book) {
+  const named = new Set();
   for (const flow of [...focus.flows].sort((a, b) => b.weight - a.weight)) {
-    for (const [end, name] of [[flow.from, flow.source], [flow.to, flow.target]]) write(pen, book, name(), px(view, end[0]), py(view, end[1]), { size: 11.5, colour: INK.text, weight: 600 });
+    for (const [end, name] of [[flow.from, flow.source], [flow.to, flow.target]]) if (!named.has(end.join()) && named.add(end.join())) write(pen, book, name(), px(view, end[0]), py(view, end[1]), { size: 11.5, colour: INK.text, weight: 600 });
   }
 }
 

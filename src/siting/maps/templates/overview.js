@@ -27,18 +27,22 @@ function answer() {
       residents: plural('residents', totals.residents_count), jobs: plural('jobs', totals.jobs_count), saving: money(totals.saving_mrub),
       share: share(totals.saving_share), alone: money(totals.standalone_cost_mrub), park: money(totals.park_cost_mrub),
     }),
-    t('answer_sure', { spent: money(folio.spent_mrub), budget: money(folio.budget_mrub), gap: share(folio.gap_share, 2), low: money(totals.saving_p10_mrub), high: money(totals.saving_p90_mrub) }),
+    t(planRange() ? 'answer_sure_range' : 'answer_sure', { spent: money(folio.spent_mrub), budget: money(folio.budget_mrub), gap: share(folio.gap_share, 1), range: planRange() }),
   ];
 }
+
+// P10 to P90 of the whole plan. Ranges of single sites do not add up: each is drawn as if it were
+// the only park, so the same resident would be counted in several.
+const planRange = () => (known(totals.plan_saving_p10_mrub) ? moneyRange(totals.plan_saving_p10_mrub, totals.plan_saving_p90_mrub) : null);
 
 function totalsBox() {
   return figures(
     figure(t('total_saving'), money(totals.saving_mrub), `${share(totals.saving_share)} ${t('of_alone')}`),
-    figure(t('total_range'), moneyRange(totals.saving_p10_mrub, totals.saving_p90_mrub), t('range_hint')),
+    planRange() ? figure(t('total_range'), planRange(), t('range_hint')) : null,
     figure(t('total_parks'), number(totals.parks_count), t('of_eligible', { count: number(totals.eligible_count), all: number(totals.sites_count) })),
     figure(t('total_residents'), number(totals.residents_count), plural('jobs', totals.jobs_count)),
     figure(t('total_budget'), money(folio.spent_mrub), t('of_budget', { budget: money(folio.budget_mrub) })),
-    figure(t('total_gap'), share(folio.gap_share, 2), t('gap_hint', { bound: money(folio.bound_mrub) })),
+    figure(t('total_gap'), share(folio.gap_share, 1), t('gap_hint', { bound: money(folio.bound_mrub) })),
   );
 }
 

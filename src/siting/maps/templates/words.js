@@ -70,7 +70,7 @@ const bound = (code, value) => t(code, { value }).replaceAll(' ', '\u00a0');
 const share = (value, digits = 0) => (known(value) ? bound('percent', number(value * 100, digits)) : NOTHING);
 const km = (value) => (known(value) ? bound('km', number(value, value < 10 ? 1 : 0)) : NOTHING);
 const ha = (value) => (known(value) ? bound('ha', number(value, value < 10 ? 1 : 0)) : NOTHING);
-const withUnit = (value, unit, digits = 2) => (known(value) ? `${number(value, digits)}\u00a0${say('unit', unit)}`.trim() : NOTHING);
+const withUnit = (value, unit, digits = 2) => (known(value) ? `${number(value, Math.abs(value) >= 100 ? 0 : digits)}\u00a0${say('unit', unit)}`.trim() : NOTHING);
 
 // The name of a row in the language of the reader.
 function nameOf(table, row) {
