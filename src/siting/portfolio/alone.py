@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from siting.portfolio.prospects import DEMANDS
-from siting.portfolio.ways import Ways, lay_flat, price_all, totals_at
+from siting.portfolio.ways import Lists, Ways, lay_flat, list_all, plain, price_all, totals_at
 from siting.units import UTILITIES
 
 if TYPE_CHECKING:
@@ -57,11 +57,12 @@ def cost_alone(
     params: ServeParams,
 ) -> Alone:
     """Return the cost of every prospect alone, by utility, mln roubles."""
-    needs = prospects[DEMANDS].to_numpy(float)
-    own = _own_costs(prospects.index, needs, offers)
+    needs = plain(prospects[DEMANDS].to_numpy(float))
+    lists = list_all(offers)
+    own = _own_costs(prospects.index, needs, offers, lists)
     pools = [
-        ("plot", *_pool(plots, offers.plots.places), lay_flat([offers.plots], everywhere=offers)),
-        ("site", *_pool(sites, offers.sites.places), lay_flat([offers.sites], everywhere=offers)),
+        ("plot", *_pool(plots, offers.plots.places), lay_flat([offers.plots], lists)),
+        ("site", *_pool(sites, offers.sites.places), lay_flat([offers.sites], lists)),
     ]
     rows = []
     for at, (prospect_id, prospect) in enumerate(prospects.iterrows()):
@@ -71,7 +72,7 @@ def cost_alone(
         rows.append(_first_fit(prospect, needs[at], pools, params.standalone_quantile))
     columns = ["place_kind", "place_id", "cheapest_mrub", "median_mrub"]
     places = pd.DataFrame(rows, columns=columns, index=prospects.index)
-    ways = _ways_of_places(places, offers)
+    ways = _ways_of_places(places, offers, lists)
     costs, _ = price_all(ways.kernel, ways.prices, ways.spare, needs)
     costs[places["place_kind"] == "none"] = np.nan
     table = pd.DataFrame(costs, index=prospects.index, columns=list(UTILITIES))
@@ -94,9 +95,7 @@ def onsite_rate_mrub_ha(sites: GeoDataFrame) -> float:
 _Pool = tuple[str, "Series", "Series", "NDArray[np.intp]", Ways]
 
 
-def _pool(
-    places: GeoDataFrame, offered: pd.Index
-) -> tuple[Series, Series, NDArray[np.intp]]:
+def _pool(places: GeoDataFrame, offered: pd.Index) -> tuple[Series, Series, NDArray[np.intp]]:
     """Return area and distance to housing of eligible places by id, and their offer positions."""
     usable = places[places["is_eligible"] & places.index.isin(offered)].sort_index()
     # no distance means that the layers know no housing, so no zone can reach it
@@ -104,12 +103,12 @@ def _pool(
     return usable["buildable_ha"], housing, offered.get_indexer(usable.index)
 
 
-def _own_costs(ids: pd.Index, needs: Floats, offers: OffersEverywhere) -> Floats:
+def _own_costs(ids: pd.Index, needs: Floats, offers: OffersEverywhere, lists: Lists) -> Floats:
     """Return the whole connection cost at each prospect's own place; inf with none."""
     costs = np.full(len(ids), np.inf)
     has_place = ids.isin(offers.own.places)
     if has_place.any():
-        ways = lay_flat([offers.own.take(ids[has_place])], everywhere=offers)
+        ways = lay_flat([offers.own.take(ids[has_place])], lists)
         priced, _ = price_all(ways.kernel, ways.prices, ways.spare, needs[has_place])
         costs[has_place] = priced.sum(axis=1)
     return costs
@@ -141,7 +140,7 @@ def _total_at(positions: NDArray[np.intp], ways: Ways, need: Floats) -> Floats:
     return totals_at(ways.kernel, ways.prices, ways.spare, positions, need)
 
 
-def _ways_of_places(places: DataFrame, offers: OffersEverywhere) -> Ways:
+def _ways_of_places(places: DataFrame, offers: OffersEverywhere, lists: Lists) -> Ways:
     """Return the ways at each prospect's place, in the order of `places`."""
     by_kind = {"own": offers.own, "plot": offers.plots, "site": offers.sites}
     parts, ids = [], []
@@ -149,5 +148,5 @@ def _ways_of_places(places: DataFrame, offers: OffersEverywhere) -> Ways:
         here = places[places["place_kind"] == kind]
         parts.append(offered.take(pd.Index(here["place_id"])))
         ids += here.index.tolist()
-    flat = lay_flat(parts, everywhere=offers)
+    flat = lay_flat(parts, lists)
     return replace(flat, places=pd.Index(ids, dtype="str")).reordered(places.index)

@@ -148,13 +148,13 @@ def _relax(case: Case, sites: Ints) -> _Relaxation:
     through = np.zeros(len(UTILITIES), bool)
     lines = find_lines(ways.kernel, ways.prices, ways.spare, low, most, through)
     # the dearest to begin are weighed exactly; np.argsort is stable, so ties go by utility
-    begin = np.nan_to_num(lines[0][:, partial, 0]).mean(axis=0) if len(sites) else np.zeros(len(partial))  # fmt: skip
+    begin = lines[0][:, partial, 0].sum(axis=0)
     optional = np.sort(partial[np.argsort(-begin, kind="stable")[:MOST_OPTIONAL]])
     through[np.setdiff1d(partial, optional)] = True
     alpha, beta, count = find_lines(ways.kernel, ways.prices, ways.spare, low, most, through)
     shared = case.coincidence == 0
     # an access serves all: its least cost is that of its least demanding user
-    alpha[:, shared, 0] += beta[:, shared, 0] * low[:, shared]
+    alpha[:, shared, 0] += np.where(through, 0.0, beta[:, :, 0] * low)[:, shared]
     beta[:, shared], count[:, shared] = 0.0, 1
     bonus = np.zeros(len(case.prospects))
     np.add.at(bonus, case.pairs.ravel(), np.repeat(case.pair_mrub / 2, 2))
@@ -181,7 +181,8 @@ def _evaluate(problem: _Relaxation, prices: _Prices, alive: Flags) -> _Step:
     gain, fixed, optional = _terms(problem, prices)
     needed = case.demands[:, problem.optional] > 0
     fits, limits = case.fits[sites], case.limits_ha[sites]
-    value, _ = bound_sites(gain, case.areas_ha, fits, limits, fixed, optional, needed)
+    order = np.argsort(-gain / case.areas_ha, axis=1, kind="stable")
+    value = bound_sites(gain, order, (case.areas_ha, fits, limits), (fixed, optional, needed))
     locked = np.isin(sites, case.locked_in)
     value[~alive & ~locked] = -np.inf
     packed: dict[int, Flags] = {}
@@ -192,13 +193,17 @@ def _evaluate(problem: _Relaxation, prices: _Prices, alive: Flags) -> _Step:
             break
         for at in fresh:
             exact, members = pack_site(
-                gain[at], case.areas_ha, fits[at], limits[at], fixed[at], optional[at], needed
+                gain[at],
+                (case.areas_ha, fits[at], limits[at]),
+                (fixed[at], optional[at], needed),
             )
             value[at], packed[at] = min(value[at], exact), members
     rest = _best_sites(problem, value, locked, case.params.max_parks - 1)
     constant = float(prices.prospect.sum()) + prices.budget * case.params.budget_mrub
     total = constant + float(value[chosen].sum())
-    count = np.sum([packed[at] for at in chosen], axis=0, dtype=float) * np.ones(len(case.prospects))
+    count = np.sum([packed[at] for at in chosen], axis=0, dtype=float) * np.ones(
+        len(case.prospects)
+    )
     return _Step(
         total=total,
         opening=np.minimum(total, constant + float(value[rest].sum()) + value),

@@ -22,7 +22,7 @@ from siting.portfolio.savings import (
     onsite_rates_mrub_ha,
     values_mrub,
 )
-from siting.portfolio.ways import price_all
+from siting.portfolio.ways import plain, price_all
 from siting.units import M_PER_KM, UTILITIES
 
 if TYPE_CHECKING:
@@ -88,16 +88,14 @@ class Case:
         return {site: frozenset(others) for site, others in found.items()}
 
 
-def build_case(
-    sites: GeoDataFrame, served: Served, links: DataFrame, params: ChooseParams
-) -> Case:
+def build_case(sites: GeoDataFrame, served: Served, links: DataFrame, params: ChooseParams) -> Case:
     """Return the case of choosing among `sites`."""
     ordered = sites.loc[sorted(sites.index)]
     firms = served.prospects.loc[sorted(served.prospects.index)]
     alone = served.standalone.loc[firms.index]
     ways = served.ways.reordered(ordered.index)
-    demands = firms[DEMANDS].to_numpy(float)
-    allowed = fits(ordered, firms, alone) & _reachable(ways, demands)
+    demands = plain(firms[DEMANDS].to_numpy(float))
+    allowed = plain(fits(ordered, firms, alone)) & _reachable(ways, demands)
     allowed[ordered.index.isin(params.locked_out)] = False
     pairs, worth = _pairs(links, firms.index, params)
     payers = served.params.payer_park
@@ -107,8 +105,8 @@ def build_case(
         fits=allowed,
         values=values_mrub(ordered, firms, alone),
         lone=lone_bonus_mrub(ordered, firms, served.params),
-        areas_ha=firms["area_ha"].to_numpy(float),
-        limits_ha=ordered["buildable_ha"].to_numpy(float),
+        areas_ha=plain(firms["area_ha"].to_numpy(float)),
+        limits_ha=plain(ordered["buildable_ha"].to_numpy(float)),
         demands=demands,
         coincidence=coincidences(served.params),
         rates_mrub_ha=onsite_rates_mrub_ha(ordered),

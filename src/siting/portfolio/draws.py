@@ -1,8 +1,12 @@
 """What one draw of prices, demands, spare capacities and residents makes of every site.
 
 Option and source are chosen again in each draw. Connections are built for all residents a park was
-planned for, and only those who come bring their saving: the money is spent before they do. Ignores
-that parks share sources, except in the total of a plan, where each park finds what earlier ones left.
+planned for, and only those who come bring their saving: the money is spent before they do. Sites
+are judged one by one, as if alone on their sources; in a plan each park finds what earlier ones
+left.
+
+Throughout, `supply` is (ways, prices, spare capacities) and `people` is (demands, coincidence,
+areas).
 """
 
 from __future__ import annotations
@@ -10,13 +14,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from siting.portfolio.fill import park_need, set_needs
+from siting.portfolio.fill import ROUNDING, park_need, set_needs
 from siting.portfolio.ways import cheapest_way
 
 
 @njit(cache=True, nogil=True)
-def alone_costs(ways, prices, spare, demands):  # type: ignore[no-untyped-def]
+def alone_costs(supply, demands):  # type: ignore[no-untyped-def]
     """Return the whole connection cost of each prospect alone, mln roubles, shape (m,)."""
+    ways, prices, spare = supply
     m, utilities = demands.shape
     costs = np.zeros(m)
     for j in range(m):
@@ -27,59 +32,40 @@ def alone_costs(ways, prices, spare, demands):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def site_savings(ways, prices, spare, groups, demands, coincidence, values, come, rates):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """Return the saving of each site with its residents, shape (n,).
+def park_savings(supply, people, groups, brought, shares_sources):  # type: ignore[no-untyped-def]
+    """Return the saving of each site with its residents, mln roubles, shape (n,).
 
     Parameters
     ----------
     groups
         Starts, shape (n + 1,), and positions of the residents of each site, one after another.
-    values
-        Cost alone, on-site networks included, shape (m,).
-    come
-        Share of each prospect that comes, 0 to 1, shape (m,).
-    rates
-        On-site networks by site and prospect, mln roubles, shape (n, m).
+    brought
+        Cost alone, shape (m,), share of each prospect that comes, 0 to 1, shape (m,), and on-site
+        networks by site and prospect, shape (n, m).
+    shares_sources
+        Whether each site finds only the spare capacity that earlier ones left.
     """
+    ways, prices, spare = supply
+    demands, coincidence, _ = people
     start, residents = groups
-    n, utilities = len(start) - 1, demands.shape[1]
-    savings = np.zeros(n)
-    for i in range(n):
-        saving = 0.0
-        for j in residents[start[i] : start[i + 1]]:
-            saving += come[j] * (values[j] - rates[i, j])
-        for u in range(utilities):
-            total, largest = 0.0, 0.0
-            for j in residents[start[i] : start[i + 1]]:
-                total += demands[j, u]
-                largest = max(largest, demands[j, u])
-            need = park_need(total, largest, coincidence[u])
-            cost, _ = cheapest_way(ways, prices, spare, i * utilities + u, need)
-            saving -= cost
-        savings[i] = saving
-    return savings
-
-
-@njit(cache=True, nogil=True)
-def plan_total(ways, prices, spare, groups, demands, coincidence, values, come, rates):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """Return the saving of all sites together; each finds the spare capacity earlier ones left."""
-    start, residents = groups
-    utilities = demands.shape[1]
+    alone, come, onsite = brought
     left = spare.copy()
-    total_saving = 0.0
-    for i in range(len(start) - 1):
-        for j in residents[start[i] : start[i + 1]]:
-            total_saving += come[j] * (values[j] - rates[i, j])
-        for u in range(utilities):
+    savings = np.zeros(len(start) - 1)
+    for i in range(len(savings)):
+        for k in range(start[i], start[i + 1]):
+            j = residents[k]
+            savings[i] += come[j] * (alone[j] - onsite[i, j])
+        for u in range(demands.shape[1]):
             total, largest = 0.0, 0.0
-            for j in residents[start[i] : start[i + 1]]:
-                total += demands[j, u]
-                largest = max(largest, demands[j, u])
+            for k in range(start[i], start[i + 1]):
+                total += demands[residents[k], u]
+                largest = max(largest, demands[residents[k], u])
             need = park_need(total, largest, coincidence[u])
-            cost, way = cheapest_way(ways, prices, left, i * utilities + u, need)
-            total_saving -= cost
-            _take(ways, left, way, need)
-    return total_saving
+            cost, way = cheapest_way(ways, prices, left, i * len(coincidence) + u, need)
+            savings[i] -= cost
+            if shares_sources:
+                _take(ways, left, way, need)
+    return savings
 
 
 @njit(cache=True, nogil=True)
@@ -90,20 +76,24 @@ def _take(ways, left, way, need):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _quick_fill(ways, prices, left, site, free, gain, demands, coincidence, areas, limit):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """Return the saving and members of a site filled by gain per hectare, then thinned once."""
-    m, utilities = demands.shape
-    members = np.zeros(m, np.bool_)
-    room = limit * (1.0 + 1e-9)
-    for j in np.argsort(-gain / areas, kind="mergesort"):
+def _quick_fill(supply, people, place, order):  # type: ignore[no-untyped-def]
+    """Return the saving and members of a site filled in `order`, then thinned once.
+
+    `place` is the position of the site, what each prospect brings, who may settle, and its area.
+    """
+    demands, _, areas = people
+    site, gain, free, limit_ha = place
+    members = np.zeros(len(gain), np.bool_)
+    room = limit_ha * ROUNDING
+    for j in order:
         if free[j] and gain[j] > 0.0 and areas[j] <= room:
             members[j] = True
             room -= areas[j]
-    best = _worth(ways, prices, left, site, members, gain, demands, coincidence)
-    for j in range(m):
-        if members[j] and _is_dear(demands[j], demands, members):
+    best = _worth(supply, people, site, gain, members)
+    for j in range(len(members)):
+        if members[j] and _is_only_user(demands, members, j):
             members[j] = False
-            without = _worth(ways, prices, left, site, members, gain, demands, coincidence)
+            without = _worth(supply, people, site, gain, members)
             if without > best:
                 best = without
             else:
@@ -112,13 +102,13 @@ def _quick_fill(ways, prices, left, site, free, gain, demands, coincidence, area
 
 
 @njit(cache=True, nogil=True)
-def _is_dear(demand, demands, members):  # type: ignore[no-untyped-def]
+def _is_only_user(demands, members, j):  # type: ignore[no-untyped-def]
     """Return whether a member alone needs some utility: only such are worth thinning."""
-    for u in range(len(demand)):
-        if demand[u] > 0.0:
+    for u in range(demands.shape[1]):
+        if demands[j, u] > 0.0:
             users = 0
-            for j in range(len(members)):
-                if members[j] and demands[j, u] > 0.0:
+            for other in range(len(members)):
+                if members[other] and demands[other, u] > 0.0:
                     users += 1
             if users == 1:
                 return True
@@ -126,55 +116,92 @@ def _is_dear(demand, demands, members):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _worth(ways, prices, left, site, members, gain, demands, coincidence):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    utilities = demands.shape[1]
-    needs = set_needs(members, demands, coincidence)
-    saving = np.sum(gain[members])
-    for u in range(utilities):
-        cost, _ = cheapest_way(ways, prices, left, site * utilities + u, needs[u])
-        saving -= cost
-    return saving
+def _worth(supply, people, site, gain, members):  # type: ignore[no-untyped-def]
+    """Return the saving of a set of residents of a site."""
+    worth = -_connect(supply, people, site, members, np.ones(len(people[1])))
+    for j in range(len(members)):
+        if members[j]:
+            worth += gain[j]
+    return worth
 
 
 @njit(cache=True, nogil=True)
-def reselect(ways, prices, spare, gains, demands, coincidence, areas, allowed, limits, rules):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def _connect(supply, people, site, members, shares):  # type: ignore[no-untyped-def]
+    """Return the cost of connecting a set of residents, each utility times its share."""
+    ways, prices, left = supply
+    needs = set_needs(members, people[0], people[1])
+    total = 0.0
+    for u in range(len(needs)):
+        cost, _ = cheapest_way(ways, prices, left, site * len(needs) + u, needs[u])
+        total += shares[u] * cost
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _occupy(supply, people, site, members):  # type: ignore[no-untyped-def]
+    """Take what a park uses from what is left of its sources; changes them in place."""
+    ways, prices, left = supply
+    needs = set_needs(members, people[0], people[1])
+    for u in range(len(needs)):
+        _, way = cheapest_way(ways, prices, left, site * len(needs) + u, needs[u])
+        _take(ways, left, way, needs[u])
+
+
+@njit(cache=True, nogil=True)
+def reselect(supply, people, places, order, rules, money):  # type: ignore[no-untyped-def]
     """Return which sites a greedy choice opens in this draw, shape (n,).
 
-    The rules are those of the plan: number of parks, of residents, of parks by district, budget,
-    exclusive sites and sites locked in. `allowed` holds only prospects that come.
+    Parameters
+    ----------
+    places
+        What each prospect brings to each site, shape (n, m), who of those that come may settle
+        there, shape (n, m), and areas of the sites, ha, shape (n,).
+    order
+        Prospects of each site, who brings most per hectare first, shape (n, m).
+    rules
+        Most parks, fewest residents, most parks of a district, district by site, rivals by pair of
+        sites, locked in by site.
+    money
+        Cost of opening, the budget's part of it, budget, the budget's shares of connections, shape
+        (8,), and its part of on-site networks by site and prospect, shape (n, m).
     """
-    most, fewest, per_district, district, rivals, locked, opening, budget, public, onsite, fee = rules
+    gains, allowed, limits = places
+    opening, fee, budget, shares, onsite = money
     n, m = gains.shape
-    opened, closed, free = np.zeros(n, np.bool_), np.zeros(n, np.bool_), np.ones(m, np.bool_)
-    left = spare.copy()
-    worth, fresh = np.full(n, np.inf), np.zeros(n, np.bool_)
-    members = np.zeros((n, m), np.bool_)
-    while np.sum(opened) < most:
-        site = _leader(worth, opened, closed, locked)
+    opened, closed, fresh = np.zeros(n, np.bool_), np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    free, worth, members = np.ones(m, np.bool_), np.full(n, np.inf), np.zeros((n, m), np.bool_)
+    left = (supply[0], supply[1], supply[2].copy())
+    while np.sum(opened) < rules[0]:
+        site = _leader(worth, opened, closed, rules[5])
         if site < 0:
             break
         if not fresh[site]:
-            worth[site], members[site] = _quick_fill(
-                ways, prices, left, site, free & allowed[site], gains[site], demands, coincidence,
-                areas, limits[site],
-            )  # fmt: skip
-            worth[site] -= opening
+            place = (site, gains[site], free & allowed[site], limits[site])
+            saving, found = _quick_fill(left, people, place, order[site])
+            worth[site] = saving - opening
             fresh[site] = True
-            if np.sum(members[site]) < fewest or (worth[site] <= 0.0 and not locked[site]):
-                closed[site] = True
+            count = 0
+            for j in range(m):
+                members[site, j] = found[j]
+                count += found[j]
+            few = count < rules[1]
+            closed[site] = few or (worth[site] <= 0.0 and not rules[5][site])
             continue
-        spent = _bill(
-            ways, prices, left, site, members[site], demands, coincidence, public
-        ) + fee + np.sum(onsite[site][members[site]])
+        spent = fee + _connect(left, people, site, members[site], shares)
+        for j in range(m):
+            if members[site, j]:
+                spent += onsite[site, j]
         if spent > budget:
             closed[site] = True
             continue
         opened[site] = True
         budget -= spent
-        _close_rivals(closed, opened, site, district, per_district, rivals)
-        free &= ~members[site]
-        _settle(ways, prices, left, site, members[site], demands, coincidence)
-        fresh[:] = False
+        _close_rivals(closed, opened, site, rules)
+        _occupy(left, people, site, members[site])
+        for j in range(m):
+            free[j] = free[j] and not members[site, j]
+        for i in range(n):
+            fresh[i] = False
     return opened
 
 
@@ -185,40 +212,21 @@ def _leader(worth, opened, closed, locked):  # type: ignore[no-untyped-def]
     for i in range(len(worth)):
         if opened[i] or closed[i]:
             continue
-        if best < 0 or (locked[i] and not locked[best]):
-            best = i
-        elif locked[i] == locked[best] and worth[i] > worth[best]:
+        leads = best < 0 or (locked[i] and not locked[best])
+        if leads or (locked[i] == locked[best] and worth[i] > worth[best]):
             best = i
     return best
 
 
 @njit(cache=True, nogil=True)
-def _close_rivals(closed, opened, site, district, per_district, rivals):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    closed |= rivals[site]
+def _close_rivals(closed, opened, site, rules):  # type: ignore[no-untyped-def]
+    """Close the sites that may not open beside `site`; changes `closed` in place."""
+    _, _, per_district, district, rivals, _ = rules
     mine = 0
     for i in range(len(opened)):
         if opened[i] and district[i] == district[site]:
             mine += 1
-    if district[site] >= 0 and mine >= per_district:
-        closed |= district == district[site]
-
-
-@njit(cache=True, nogil=True)
-def _bill(ways, prices, left, site, members, demands, coincidence, public):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    utilities = demands.shape[1]
-    needs = set_needs(members, demands, coincidence)
-    spent = 0.0
-    for u in range(utilities):
-        cost, _ = cheapest_way(ways, prices, left, site * utilities + u, needs[u])
-        spent += public[u] * cost
-    return spent
-
-
-@njit(cache=True, nogil=True)
-def _settle(ways, prices, left, site, members, demands, coincidence):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """Take what a park uses from what is left of its sources; changes `left` in place."""
-    utilities = demands.shape[1]
-    needs = set_needs(members, demands, coincidence)
-    for u in range(utilities):
-        _, way = cheapest_way(ways, prices, left, site * utilities + u, needs[u])
-        _take(ways, left, way, needs[u])
+    for i in range(len(opened)):
+        full = mine >= per_district and district[site] >= 0 and district[i] == district[site]
+        if full or rivals[site, i]:
+            closed[i] = True

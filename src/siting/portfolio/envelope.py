@@ -35,13 +35,11 @@ def find_lines(ways, prices, spare, low, most, through_origin):  # type: ignore[
         for u in range(utilities):
             if most[i, u] <= 0.0:
                 continue
-            at, cost = _corners(
-                ways, prices, spare, i * utilities + u, low[i, u], most[i, u]
-            )
+            at, cost = _corners(ways, prices, spare, i * utilities + u, low[i, u], most[i, u])
             if len(at) == 0:
                 continue
             if through_origin[u]:
-                beta[i, u, 0] = np.min(cost / at)
+                beta[i, u, 0] = _least_ratio(cost, at)
                 continue
             hull = _lower_hull(at, cost)
             count[i, u] = _sides(at, cost, hull, alpha[i, u], beta[i, u])
@@ -56,7 +54,7 @@ def _corners(ways, prices, spare, row, low, most):  # type: ignore[no-untyped-de
     for at in range(start[row], start[row + 1]):
         t = option[at]
         limit = most
-        if rule[t] == 2 and length[at] > 0:  # noqa: PLR2004  # mw_km
+        if rule[t] == 2 and length[at] > 0:  # mw_km
             limit = min(most, reach[t] / length[at])
         held = capacity[t]
         while held < limit:
@@ -67,7 +65,7 @@ def _corners(ways, prices, spare, row, low, most):  # type: ignore[no-untyped-de
             found.append(limit)
         if source[at] >= 0 and low < spare[source[at]] < most:
             found.append(spare[source[at]])
-    needs = np.unique(np.array(found))
+    needs = _ascending(found)
     costs = np.empty(len(needs))
     for k in range(len(needs)):
         costs[k], _ = cheapest_way(ways, prices, spare, row, needs[k])
@@ -76,12 +74,38 @@ def _corners(ways, prices, spare, row, low, most):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
+def _least_ratio(over, under):  # type: ignore[no-untyped-def]
+    least = np.inf
+    for k in range(len(over)):
+        least = min(least, over[k] / under[k])
+    return least
+
+
+@njit(cache=True, nogil=True)
+def _ascending(found):  # type: ignore[no-untyped-def]
+    """Return different values in ascending order; short lists only, np.unique compiles slowly."""
+    values = np.empty(len(found))
+    size = 0
+    for one in found:
+        at = size
+        while at > 0 and values[at - 1] > one:
+            at -= 1
+        if at > 0 and values[at - 1] == one:
+            continue
+        for k in range(size, at, -1):
+            values[k] = values[k - 1]
+        values[at] = one
+        size += 1
+    return values[:size].copy()
+
+
+@njit(cache=True, nogil=True)
 def _lower_hull(x, y):  # type: ignore[no-untyped-def]
     """Return positions of the lower convex hull of points sorted by x."""
     hull = np.empty(len(x), np.int64)
     size = 0
     for k in range(len(x)):
-        while size >= 2:  # noqa: PLR2004  # a turn needs three points
+        while size >= 2:  # a turn needs three points
             a, b = hull[size - 2], hull[size - 1]
             turn = (x[b] - x[a]) * (y[k] - y[a]) - (y[b] - y[a]) * (x[k] - x[a])
             if turn > 0:

@@ -14,9 +14,16 @@ from numba import njit
 
 from siting.portfolio.ways import cheapest_way
 
-BY_SAVING = 0.0
-BY_HECTARE = 1.0
-"""Exponents of the area by which a marginal saving is divided."""
+BY_SAVING = 0
+BY_HECTARE = 1
+"""How a course ranks who comes next."""
+
+ROUNDS = 2
+"""Passes over all prospects when a set is polished."""
+LEAST_STEP_MRUB = 1e-9
+"""Gains below this are rounding."""
+ROUNDING = 1.0 + 1e-9
+"""Areas may add up to this times the limit: sums of decimals are not exact."""
 
 VALUE = 0
 LONE = 1
@@ -44,13 +51,21 @@ def set_needs(members, demands, coincidence):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def set_saving(ways, prices, spare, site, members, values, demands, coincidence):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def set_saving(supply, people, place, members):  # type: ignore[no-untyped-def]
     """Return the saving of a set of residents of a site: values minus connections."""
+    ways, prices, spare = supply
+    demands, coincidence, _ = people
+    site, values, _, _ = place
     utilities = demands.shape[1]
     needs = set_needs(members, demands, coincidence)
-    saving = np.sum(values[VALUE][members])
-    if np.sum(members) == 1:
-        saving += np.sum(values[LONE][members])
+    saving, lone, count = 0.0, 0.0, 0
+    for j in range(len(members)):
+        if members[j]:
+            saving += values[VALUE, j]
+            lone += values[LONE, j]
+            count += 1
+    if count == 1:
+        saving += lone
     for u in range(utilities):
         cost, _ = cheapest_way(ways, prices, spare, site * utilities + u, needs[u])
         saving -= cost
@@ -58,8 +73,29 @@ def set_saving(ways, prices, spare, site, members, values, demands, coincidence)
 
 
 @njit(cache=True, nogil=True)
-def _course(ways, prices, spare, site, values, demands, coincidence, areas, fits, limit_ha, power):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def _marginal(supply, people, place, state, j):  # type: ignore[no-untyped-def]
+    """Return what one more resident adds to the saving of a site."""
+    ways, prices, spare = supply
+    demands, coincidence, _ = people
+    total, largest, costs = state
+    utilities = demands.shape[1]
+    gain = place[1][VALUE, j]
+    for u in range(utilities):
+        if demands[j, u] > 0.0:
+            need = park_need(
+                total[u] + demands[j, u], max(largest[u], demands[j, u]), coincidence[u]
+            )
+            cost, _ = cheapest_way(ways, prices, spare, place[0] * utilities + u, need)
+            gain -= cost - costs[u]
+    return gain
+
+
+@njit(cache=True, nogil=True)
+def _course(supply, people, place, power):  # type: ignore[no-untyped-def]
     """Return the best set met on one greedy course, and its saving."""
+    ways, prices, spare = supply
+    demands, coincidence, areas = people
+    site, values, fits, limit_ha = place
     m, utilities = demands.shape
     members, best_members = np.zeros(m, np.bool_), np.zeros(m, np.bool_)
     total, largest, costs = np.zeros(utilities), np.zeros(utilities), np.zeros(utilities)
@@ -67,20 +103,13 @@ def _course(ways, prices, spare, site, values, demands, coincidence, areas, fits
     for step in range(m):
         chosen, top = -1, -np.inf
         for j in range(m):
-            if members[j] or not fits[j] or used_ha + areas[j] > limit_ha * (1.0 + 1e-9):
+            if members[j] or not fits[j] or used_ha + areas[j] > limit_ha * ROUNDING:
                 continue
-            gain = values[VALUE, j]
-            for u in range(utilities):
-                if demands[j, u] > 0.0:
-                    need = park_need(
-                        total[u] + demands[j, u], max(largest[u], demands[j, u]), coincidence[u]
-                    )
-                    cost, _ = cheapest_way(ways, prices, spare, site * utilities + u, need)
-                    gain -= cost - costs[u]
-            score = gain / areas[j] ** power
+            gain = _marginal(supply, people, place, (total, largest, costs), j)
+            score = gain / areas[j] if power == BY_HECTARE else gain
             if score > top:
                 chosen, top, chosen_gain = j, score, gain
-        if chosen < 0 or not np.isfinite(top):
+        if chosen < 0:
             break
         members[chosen] = True
         used_ha += areas[chosen]
@@ -93,27 +122,35 @@ def _course(ways, prices, spare, site, values, demands, coincidence, areas, fits
         here = saving + (values[LONE, chosen] if step == 0 else 0.0)
         if here > best:
             best = here
-            best_members[:] = members
+            best_members = members.copy()
     return best, best_members
 
 
 @njit(cache=True, nogil=True)
-def _polish(ways, prices, spare, site, members, values, demands, coincidence, areas, fits, limit_ha):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """Drop, then add, single residents while the saving grows; changes `members` in place."""
-    best = set_saving(ways, prices, spare, site, members, values, demands, coincidence)
-    for _ in range(2):
+def _polish(supply, people, place, members):  # type: ignore[no-untyped-def]
+    """Drop or add single residents while the saving grows; changes `members` in place."""
+    areas = people[2]
+    _, _, fits, limit_ha = place
+    best = set_saving(supply, people, place, members)
+    used_ha, count = 0.0, 0
+    for j in range(len(members)):
+        if members[j]:
+            used_ha += areas[j]
+            count += 1
+    for _ in range(ROUNDS):
         changed = False
         for j in range(len(members)):
-            used_ha = np.sum(areas[members])
             joins = not members[j]
-            if joins and (not fits[j] or used_ha + areas[j] > limit_ha * (1.0 + 1e-9)):
+            if joins and (not fits[j] or used_ha + areas[j] > limit_ha * ROUNDING):
                 continue
-            if not joins and np.sum(members) == 1:
+            if not joins and count == 1:
                 continue
             members[j] = joins
-            saving = set_saving(ways, prices, spare, site, members, values, demands, coincidence)
-            if saving > best + 1e-9:
+            saving = set_saving(supply, people, place, members)
+            if saving > best + LEAST_STEP_MRUB:
                 best, changed = saving, True
+                used_ha += areas[j] if joins else -areas[j]
+                count += 1 if joins else -1
             else:
                 members[j] = not joins
         if not changed:
@@ -122,42 +159,37 @@ def _polish(ways, prices, spare, site, members, values, demands, coincidence, ar
 
 
 @njit(cache=True, nogil=True)
-def fill_site(ways, prices, spare, site, values, demands, coincidence, areas, fits, limit_ha):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def fill_site(supply, people, place):  # type: ignore[no-untyped-def]
     """Return the saving and members, shape (m,), of the best set of at least one found at a site.
 
     The saving may be negative; it is -inf, with no members, where nobody fits.
+
+    Parameters
+    ----------
+    supply
+        Ways, prices and spare capacities: what `cheapest_way` takes.
+    people
+        Demands, shape (m, 8), coincidence, shape (8,), and areas, ha, shape (m,).
+    place
+        Position of the site, values, shape (2, m), who may settle, shape (m,), and its area, ha.
     """
-    best, members = -np.inf, np.zeros(values.shape[1], np.bool_)
-    for power in (BY_SAVING, BY_HECTARE):
-        saving, found = _course(
-            ways, prices, spare, site, values, demands, coincidence, areas, fits, limit_ha, power
-        )
-        if saving > best:
-            best = saving
-            members[:] = found
+    best, members = _course(supply, people, place, BY_SAVING)
+    other, found = _course(supply, people, place, BY_HECTARE)
+    if other > best:
+        best, members = other, found
     if np.isfinite(best):
-        best = _polish(
-            ways, prices, spare, site, members, values, demands, coincidence, areas, fits, limit_ha
-        )
+        best = _polish(supply, people, place, members)
     return best, members
 
 
 @njit(cache=True, nogil=True)
-def fill_sites(ways, prices, spare, values, demands, coincidence, areas, fits, limits_ha):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def fill_sites(supply, people, values, fits, limits_ha):  # type: ignore[no-untyped-def]
     """Return savings, shape (n,), and members, shape (n, m), of every site taken alone."""
     n, _, m = values.shape
     savings, members = np.zeros(n), np.zeros((n, m), np.bool_)
     for i in range(n):
-        savings[i], members[i] = fill_site(
-            ways,
-            prices,
-            spare,
-            i,
-            values[i],
-            demands,
-            coincidence,
-            areas,
-            fits[i],
-            limits_ha[i],
-        )
+        savings[i], found = fill_site(supply, people, (i, values[i], fits[i], limits_ha[i]))
+        # a loop: assigning a row compiles the text of an error about shapes, two seconds long
+        for j in range(m):
+            members[i, j] = found[j]
     return savings, members

@@ -73,9 +73,7 @@ def _impossible(case: Case) -> Iterator[Problem]:
         )
     most = _most_parks(case)
     if params.min_parks > most:
-        yield Problem(
-            code="infeasible_min_parks", values={"limit": params.min_parks, "most": most}
-        )
+        yield Problem(code="infeasible_min_parks", values={"limit": params.min_parks, "most": most})
     for district in sorted(set(case.districts[case.locked_in].tolist()) - {-1}):
         mine = [i for i in locked if case.districts[i] == district]
         if len(mine) > params.max_parks_per_district:

@@ -18,25 +18,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-import highspy
 import numpy as np
 
 from siting.portfolio.modes import ample_sources, find_modes
+from siting.portfolio.programme import Programme
 from siting.units import UTILITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from siting.portfolio.case import Case
     from siting.portfolio.modes import Modes
 
-    Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 NOWHERE: Final = -1
 """Assignment of a prospect that stays alone."""
+HALF: Final = 0.5
+"""A column of whole numbers above this is 1: HiGHS returns them to within a tolerance."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,41 +61,12 @@ class Patience:
 
 
 @dataclass(kw_only=True)
-class _Rows:
-    """Columns and rows of the programme as they are written down."""
-
-    cost: list[float] = field(default_factory=list)
-    upper: list[float] = field(default_factory=list)
-    whole: list[bool] = field(default_factory=list)
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-    start: list[int] = field(default_factory=lambda: [0])
-    index: list[int] = field(default_factory=list)
-    value: list[float] = field(default_factory=list)
-
-    def column(self, cost: float, *, upper: float = np.inf, whole: bool = False) -> int:
-        """Add a column from 0 to `upper` and return its number."""
-        self.cost.append(cost)
-        self.upper.append(upper)
-        self.whole.append(whole)
-        return len(self.cost) - 1
-
-    def row(self, low: float, high: float, terms: Sequence[tuple[int, float]]) -> None:
-        """Add low <= sum of coefficient x column <= high."""
-        self.low.append(low)
-        self.high.append(high)
-        self.index += [column for column, _ in terms]
-        self.value += [value for _, value in terms]
-        self.start.append(len(self.index))
-
-
-@dataclass(kw_only=True)
 class _Model:
     """The programme and the numbers of its columns."""
 
     case: Case
     sites: Ints
-    rows: _Rows = field(default_factory=_Rows)
+    rows: Programme = field(default_factory=Programme)
     opens: dict[int, int] = field(default_factory=dict)
     settles: dict[tuple[int, int], int] = field(default_factory=dict)
     public: list[tuple[int, float]] = field(default_factory=list)
@@ -108,7 +78,7 @@ class _Model:
 def solve_master(
     case: Case, sites: Ints, *, patience: Patience, known: Ints | None = None
 ) -> Solved:
-    """Return the best plan of `sites` that HiGHS finds, from the plan `known` where there is one."""
+    """Return the best plan of `sites` that HiGHS finds, from the plan `known` if there is one."""
     model = _Model(case=case, sites=sites)
     _add_parks(model)
     ample = ample_sources(case)
@@ -251,54 +221,23 @@ def _add_limits(model: _Model) -> None:
 
 
 def _run(model: _Model, patience: Patience, known: Ints | None) -> Solved:
-    solver = highspy.Highs()
-    for option, value in {
-        "output_flag": False,
-        "threads": 1,
-        "random_seed": 0,
+    options = {
         "mip_rel_gap": patience.gap_share,
         "time_limit": patience.time_limit_s,
         "mip_max_nodes": patience.max_nodes,
-    }.items():
-        solver.setOptionValue(option, value)
-    solver.passModel(_lp(model.rows))
-    if known is not None:
-        _start_from(solver, model, known)
-    solver.run()
-    info = solver.getInfo()
-    status = solver.modelStatusToString(solver.getModelStatus())
+    }
+    answer = model.rows.solve(options, {} if known is None else _columns_of(model, known))
     assignment = None
-    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        values = np.array(solver.getSolution().col_value)
+    if answer.values is not None:
         assignment = np.full(len(model.case.prospects), NOWHERE, np.int64)
         for (i, j), x in model.settles.items():
-            if values[x] > 0.5:
+            if answer.values[x] > HALF:
                 assignment[j] = i
-    return Solved(status=status, bound_mrub=float(info.mip_dual_bound), assignment=assignment)
+    return Solved(status=answer.status, bound_mrub=answer.bound, assignment=assignment)
 
 
-def _lp(rows: _Rows) -> highspy.HighsLp:
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(rows.cost), len(rows.low)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_ = np.array(rows.cost)
-    lp.col_lower_, lp.col_upper_ = np.zeros(len(rows.cost)), np.array(rows.upper)
-    lp.row_lower_, lp.row_upper_ = np.array(rows.low), np.array(rows.high)
-    lp.integrality_ = [
-        highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
-        for whole in rows.whole
-    ]
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.array(rows.start, np.int32)
-    lp.a_matrix_.index_ = np.array(rows.index, np.int32)
-    lp.a_matrix_.value_ = np.array(rows.value)
-    return lp
-
-
-def _start_from(solver: highspy.Highs, model: _Model, known: Ints) -> None:
-    """Give HiGHS the parks and residents of a known plan; it completes the rest."""
+def _columns_of(model: _Model, known: Ints) -> dict[int, float]:
+    """Return the parks and residents of a known plan as columns; HiGHS completes the rest."""
     opened = set(known[known >= 0].tolist())
-    columns = [*model.opens.values(), *model.settles.values()]
-    values = [float(i in opened) for i in model.opens]
-    values += [float(known[j] == i) for i, j in model.settles]
-    solver.setSolution(len(columns), np.array(columns, np.int32), np.array(values))
+    parks = {y: float(i in opened) for i, y in model.opens.items()}
+    return parks | {x: float(known[j] == i) for (i, j), x in model.settles.items()}

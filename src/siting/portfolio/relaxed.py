@@ -15,45 +15,42 @@ CELLS = 256
 
 
 @njit(cache=True, nogil=True)
-def bound_sites(gain, areas, fits, limits, fixed, optional, needed):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """Return the best fractional knapsack of each site, and which optional utilities it builds.
+def bound_sites(gain, order, room, costs):  # type: ignore[no-untyped-def]
+    """Return the best fractional knapsack of each site over all choices of optional utilities.
 
     Parameters
     ----------
     gain
         What each prospect brings to each site, shape (n, m).
-    fixed
-        What opening a site costs at least, shape (n,).
-    optional
-        What building each optional utility costs at least, shape (n, e).
-    needed
-        Whether a prospect needs an optional utility, shape (m, e).
+    order
+        Prospects of each site by gain per hectare, the best first, shape (n, m).
+    room
+        Areas, shape (m,), who may settle where, shape (n, m), and areas of the sites, shape (n,).
+    costs
+        What opening each site costs at least, shape (n,), what building each optional utility costs
+        at least, shape (n, e), and whether a prospect needs it, shape (m, e).
     """
-    n, m = gain.shape
+    areas, fits, limits = room
+    fixed, optional, needed = costs
+    n = len(gain)
     e = optional.shape[1]
     best = np.full(n, -np.inf)
-    chosen = np.zeros(n, np.int64)
-    ratio = np.empty(m)
     for i in range(n):
-        for j in range(m):
-            ratio[j] = -gain[i, j] / areas[j]
-        order = np.argsort(ratio, kind="mergesort")
         for mask in range(2**e):
-            value, room = -fixed[i], limits[i]
+            value, left = -fixed[i], limits[i]
             for o in range(e):
                 if mask >> o & 1:
                     value -= optional[i, o]
-            for j in order:
-                if gain[i, j] <= 0.0 or room <= 0.0:
+            for j in order[i]:
+                if gain[i, j] <= 0.0 or left <= 0.0:
                     break
                 if not fits[i, j] or not _served(needed[j], mask):
                     continue
-                share = min(1.0, room / areas[j])
+                share = min(1.0, left / areas[j])
                 value += share * gain[i, j]
-                room -= share * areas[j]
-            if value > best[i]:
-                best[i], chosen[i] = value, mask
-    return best, chosen
+                left -= share * areas[j]
+            best[i] = max(best[i], value)
+    return best
 
 
 @njit(cache=True, nogil=True)
@@ -65,8 +62,10 @@ def _served(needed, mask):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def pack_site(gain, areas, fits, limit, fixed, optional, needed):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def pack_site(gain, room, costs):  # type: ignore[no-untyped-def]
     """Return the best whole knapsack of one site over all masks: value and members, shape (m,)."""
+    areas, fits, limit = room
+    fixed, optional, needed = costs
     m, e = len(gain), len(optional)
     best, members = -np.inf, np.zeros(m, np.bool_)
     for mask in range(2**e):

@@ -21,7 +21,7 @@ import pandas as pd
 from siting.portfolio.alone import Alone, cost_alone
 from siting.portfolio.fill import fill_sites, set_needs
 from siting.portfolio.prospects import DEMANDS, complete
-from siting.portfolio.ways import Ways, lay_flat, price_all
+from siting.portfolio.ways import Ways, lay_flat, list_all, plain, price_all
 from siting.tables import check
 from siting.tables.results import SERVED
 from siting.units import UTILITIES
@@ -102,7 +102,7 @@ def serve(
 
 def ways_of_sites(sites: GeoDataFrame, offers: OffersEverywhere) -> Ways:
     """Return the ways of every site, in the order of `sites`; one without an offer has none."""
-    return lay_flat([offers.sites], everywhere=offers).reordered(sites.index)
+    return lay_flat([offers.sites], list_all(offers)).reordered(sites.index)
 
 
 def coincidences(params: ServeParams) -> Floats:
@@ -155,16 +155,19 @@ def _fill(
     order = np.argsort(prospects.index.to_numpy(str), kind="stable")
     ranked = prospects.iloc[order]
     costs = alone.costs.iloc[order]
+    values = np.stack(
+        [values_mrub(sites, ranked, costs), lone_bonus_mrub(sites, ranked, params)], axis=1
+    )
     _, members = fill_sites(
-        ways.kernel,
-        ways.prices,
-        ways.spare,
-        np.stack([values_mrub(sites, ranked, costs), lone_bonus_mrub(sites, ranked, params)], axis=1),
-        ranked[DEMANDS].to_numpy(float),
-        coincidences(params),
-        ranked["area_ha"].to_numpy(float),
-        fits(sites, ranked, costs),
-        sites["buildable_ha"].to_numpy(float),
+        (ways.kernel, ways.prices, ways.spare),
+        (
+            plain(ranked[DEMANDS].to_numpy(float)),
+            coincidences(params),
+            plain(ranked["area_ha"].to_numpy(float)),
+        ),
+        values,
+        plain(fits(sites, ranked, costs)),
+        plain(sites["buildable_ha"].to_numpy(float)),
     )
     found = pd.DataFrame(members, index=sites.index, columns=ranked.index)
     return found[prospects.index.tolist()]
@@ -203,7 +206,7 @@ def break_even_share(connections: Floats, gain: Floats, filled: NDArray[np.bool_
 
 def needs_of(members: NDArray[np.bool_], prospects: GeoDataFrame, params: ServeParams) -> Floats:
     """Return the need of each set of residents by utility, shape (sets, 8)."""
-    demands = prospects[DEMANDS].to_numpy(float)
+    demands = plain(prospects[DEMANDS].to_numpy(float))
     shares = coincidences(params)
     return np.array([set_needs(row, demands, shares) for row in members]).reshape(-1, len(shares))
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import highspy
 import numpy as np
 
+from siting.errors import InfeasibleError, Problem
 from siting.portfolio.fill import set_needs
+from siting.portfolio.master import HALF
+from siting.portfolio.programme import Programme
 from siting.portfolio.ways import price_all, way_cost
 from siting.units import UTILITIES
 
@@ -83,7 +85,7 @@ def _taken(sources: Ints, chosen: Ints, needs: Floats, count: int) -> Floats:
     used = chosen >= 0
     source = sources[chosen[used]]
     tapped = source >= 0
-    return np.bincount(source[tapped], weights=needs[used][tapped], minlength=count)
+    return np.bincount(source[tapped], weights=needs[used][tapped], minlength=count).astype(float)
 
 
 def _costs(ways: Ways, chosen: Ints, needs: Floats, used: Floats) -> Floats:
@@ -112,26 +114,24 @@ def _share(ways: Ways, utility: int, needs: Floats) -> Ints:
             cost = way_cost(ways.kernel, ways.prices, plenty, at, utility, needs[park])
             if np.isfinite(cost):
                 found.append((park, at, cost))
-    solver = highspy.Highs()
-    for option, value in {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0}.items():
-        solver.setOptionValue(option, value)
-    picks = [solver.addBinary(obj=cost) for *_, cost in found]
+    rows = Programme()
+    picks = [rows.column(-cost, upper=1, whole=True) for *_, cost in found]
     for park in sorted({park for park, *_ in found}):
-        mine = [pick for pick, (p, *_) in zip(picks, found, strict=True) if p == park]
-        solver.addConstr(solver.qsum(mine) == 1)
+        rows.row(1, 1, [(c, 1.0) for c, (p, *_) in zip(picks, found, strict=True) if p == park])
     for source in np.unique(ways.source[[at for _, at, _ in found]]).tolist():
-        if source < 0:
-            continue
-        extra = solver.addVariable(obj=float(ways.extra_mrub[utility]))
-        flows = [
-            float(needs[park]) * pick
-            for pick, (park, at, _) in zip(picks, found, strict=True)
-            if ways.source[at] == source
-        ]
-        solver.addConstr(solver.qsum(flows) <= float(ways.spare[source]) + extra)
-    solver.minimize()
+        if source >= 0:
+            extra = rows.column(-float(ways.extra_mrub[utility]))
+            flows = [
+                (pick, float(needs[park]))
+                for pick, (park, at, _) in zip(picks, found, strict=True)
+                if ways.source[at] == source
+            ]
+            rows.row(-np.inf, float(ways.spare[source]), [*flows, (extra, -1.0)])
+    answer = rows.solve({"mip_rel_gap": 0.0}, {})
     chosen = np.full(len(needs), -1, np.int64)
+    if answer.values is None:
+        raise InfeasibleError(Problem(code="solver_failed", values={"status": answer.status}))
     for pick, (park, at, _) in zip(picks, found, strict=True):
-        if solver.val(pick) > 0.5:
+        if answer.values[pick] > HALF:
             chosen[park] = at
     return chosen

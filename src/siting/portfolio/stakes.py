@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from siting.portfolio.case import Case, build_case
-from siting.portfolio.draws import alone_costs, plan_total, reselect, site_savings
+from siting.portfolio.draws import alone_costs, park_savings, reselect
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,7 +52,8 @@ class Pool:
     """Positions in the case."""
     ways: Ways
     rules: tuple[object, ...]
-    """What `draws.reselect` takes as `rules`."""
+    money: tuple[object, ...]
+    """What `draws.reselect` takes under these names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,22 +110,18 @@ class Stakes:
 
     def values_in(self, world: World) -> Floats:
         """Return the cost of each prospect alone, on-site networks included; 0 where unknown."""
-        costs = alone_costs(self.alone.kernel, world.prices, world.spare, world.demands)
+        costs = alone_costs((self.alone.kernel, world.prices, world.spare), world.demands)
         # nobody without a finite cost alone is ever a resident, so the zero is never counted
         return np.where(np.isfinite(costs), costs, 0.0) + self.alone_onsite
 
     def savings_in(self, world: World, values: Floats) -> Floats:
         """Return the saving of each site with those who fill it alone, shape (n,)."""
-        return site_savings(
-            self.case.ways.kernel,
-            world.prices,
-            world.spare,
+        return park_savings(
+            (self.case.ways.kernel, world.prices, world.spare),
+            self._people(world),
             self.groups,
-            world.demands,
-            self.case.coincidence,
-            values,
-            world.come,
-            self.site_onsite,
+            (values, world.come, self.site_onsite),
+            False,  # noqa: FBT003  # compiled functions take no keywords
         )
 
     @cached_property
@@ -135,18 +132,17 @@ class Stakes:
     def total_in(self, world: World, values: Floats) -> float:
         """Return the saving of the whole plan after opening its parks, mln roubles."""
         ways, groups, onsite = self.parks
-        saving = plan_total(
-            ways.kernel,
-            world.prices,
-            world.spare,
+        savings = park_savings(
+            (ways.kernel, world.prices, world.spare),
+            self._people(world),
             groups,
-            world.demands,
-            self.case.coincidence,
-            values,
-            world.come,
-            onsite,
+            (values, world.come, onsite),
+            True,  # noqa: FBT003  # compiled functions take no keywords
         )
-        return float(saving) - self.case.params.opening_mrub * (len(groups[0]) - 1)
+        return float(savings.sum()) - self.case.params.opening_mrub * len(savings)
+
+    def _people(self, world: World) -> tuple[Floats, Floats, Floats]:
+        return world.demands, self.case.coincidence, self.case.areas_ha
 
     def pool(self, most: int) -> Pool:
         """Return the best sites, those of the plan and those locked in, ready to choose among."""
@@ -164,28 +160,28 @@ class Stakes:
                 case.districts[sites],
                 np.array(rivals, bool).reshape(len(sites), len(sites)),
                 np.isin(sites, case.locked_in),
+            ),
+            money=(
                 params.opening_mrub,
-                params.budget_mrub - 0.0,
+                case.public_opening * params.opening_mrub,
+                params.budget_mrub,
                 case.public,
                 case.public_onsite * self.onsite[sites],
-                case.public_opening * params.opening_mrub,
             ),
         )
 
     def reselect_in(self, world: World, values: Floats, pool: Pool) -> Flags:
         """Return which sites of the pool a greedy choice opens, shape (len(pool.sites),)."""
         case, sites = self.case, pool.sites
+        gains = values - self.onsite[sites]
+        order = np.argsort(-gains / case.areas_ha, axis=1, kind="stable")
         return reselect(
-            pool.ways.kernel,
-            world.prices,
-            world.spare,
-            values - self.onsite[sites],
-            world.demands,
-            case.coincidence,
-            case.areas_ha,
-            case.fits[sites] & (world.come > 0),
-            case.limits_ha[sites],
+            (pool.ways.kernel, world.prices, world.spare),
+            self._people(world),
+            (gains, case.fits[sites] & (world.come > 0), case.limits_ha[sites]),
+            order,
             pool.rules,
+            pool.money,
         )
 
 
@@ -202,7 +198,10 @@ def build_stakes(chosen: Chosen) -> Stakes:
     return Stakes(
         case=case,
         alone=served.ways_alone.reordered(case.prospects),
-        alone_onsite=served.standalone["onsite"].reindex(case.prospects).fillna(0.0).to_numpy(float),
+        alone_onsite=served.standalone["onsite"]
+        .reindex(case.prospects)
+        .fillna(0.0)
+        .to_numpy(float),
         onsite=case.rates_mrub_ha[:, None] * case.areas_ha,
         residents=served.residents.loc[case.sites, case.prospects].to_numpy(bool),
         plan=plan,

@@ -75,16 +75,14 @@ def _allowed(case: Case, opened: list[int], site: int) -> bool:
 def _fill(case: Case, site: int, free: Flags, spare: Floats) -> tuple[float, Flags]:
     """Return the saving after opening and the residents of a site; -inf where too few come."""
     saving, members = fill_site(
-        case.ways.kernel,
-        case.ways.prices,
-        np.maximum(spare, 0.0),
-        site,
-        np.stack([case.values[site], case.lone[site]]),
-        case.demands,
-        case.coincidence,
-        case.areas_ha,
-        case.fits[site] & free,
-        case.limits_ha[site],
+        (case.ways.kernel, case.ways.prices, np.maximum(spare, 0.0)),
+        (case.demands, case.coincidence, case.areas_ha),
+        (
+            site,
+            np.stack([case.values[site], case.lone[site]]),
+            case.fits[site] & free,
+            float(case.limits_ha[site]),
+        ),
     )
     if members.sum() < case.params.min_residents:
         return -np.inf, np.zeros_like(members)

@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 SLACK = 1e-9
 """Relative slack of ceilings and limits, as in `siting.pricing`."""
 
+
+def plain(values: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Return a writable copy in row order: a kernel is compiled once per layout it meets."""
+    return np.array(values, order="C")
+
+
 _PRICE_COLUMNS = ("fixed_mrub", "per_km_mrub", "per_unit_mrub")
 
 
@@ -60,18 +66,18 @@ class Ways:
     @cached_property
     def kernel(self) -> tuple[NDArray[np.generic], ...]:
         """Return what the compiled functions of this module take as `ways`."""
-        rule = self.options["reach_rule"].map(REACH_CODE).to_numpy(np.int64)
+        rule = self.options["reach_rule"].map(REACH_CODE).to_numpy(np.int64, copy=True)
         return (
-            self.start,
-            self.option,
-            self.source,
-            self.effective_km,
-            self.length_km,
-            self.crossings_mrub,
-            self.options["capacity"].to_numpy(float),
+            plain(self.start),
+            plain(self.option),
+            plain(self.source),
+            plain(self.effective_km),
+            plain(self.length_km),
+            plain(self.crossings_mrub),
+            plain(self.options["capacity"].to_numpy(float)),
             rule,
-            self.options["reach_value"].to_numpy(float),
-            self.extra_mrub,
+            plain(self.options["reach_value"].to_numpy(float)),
+            plain(self.extra_mrub),
         )
 
     @cached_property
@@ -82,7 +88,7 @@ class Ways:
     @cached_property
     def spare(self) -> Floats:
         """Return the spare capacity of every source, in the unit of its utility, shape (s,)."""
-        return self.sources["spare"].to_numpy(float)
+        return np.array(self.sources["spare"].to_numpy(float))
 
     def reordered(self, wanted: Index) -> Ways:
         """Return the ways of the places `wanted`, in that order; an unknown place has none."""
@@ -106,22 +112,41 @@ class Ways:
         )
 
 
-def lay_flat(offers: Sequence[Offers], *, everywhere: OffersEverywhere) -> Ways:
-    """Return the ways of all places of `offers`, in that order, over the lists of `everywhere`.
+@dataclass(frozen=True, kw_only=True)
+class Lists:
+    """Options and sources of every utility at every place, each named once."""
+
+    options: DataFrame
+    sources: DataFrame
+    extra_mrub: Floats
+
+
+def list_all(everywhere: OffersEverywhere) -> Lists:
+    """Return the common lists of all offers.
 
     Options and sources are named by utility and id, so offers whose own lists differ still mean
     the same source where its id is the same, and one draw of prices serves sites and lone plants.
     """
     among = (everywhere.sites, everywhere.plots, everywhere.own)
-    options = _stacked([u.options for o in among for u in _utilities(o)], _utility_of(among))
-    sources = _stacked([u.sources for o in among for u in _utilities(o)], _utility_of(among))
-    parts = [_ways_of(one, options.index, sources.index) for one in offers]
-    rows = np.concatenate([part[0] + base for part, base in zip(parts, _bases(offers), strict=True)])
-    total = sum(len(one.places) for one in offers) * len(UTILITIES)
+    given = [one for offers in among for one in _utilities(offers)]
     extra = np.zeros(len(UTILITIES))
-    for one in offers:
-        for given in _utilities(one):
-            extra[UTILITIES.index(given.utility)] = given.reinforcement_mrub
+    for one in given:
+        extra[UTILITIES.index(one.utility)] = one.reinforcement_mrub
+    utilities = [one.utility for one in given]
+    return Lists(
+        options=_stacked([one.options for one in given], utilities),
+        sources=_stacked([one.sources for one in given], utilities),
+        extra_mrub=extra,
+    )
+
+
+def lay_flat(offers: Sequence[Offers], lists: Lists) -> Ways:
+    """Return the ways of all places of `offers`, in that order."""
+    parts = [_ways_of(one, lists.options.index, lists.sources.index) for one in offers]
+    rows = np.concatenate(
+        [part[0] + base for part, base in zip(parts, _bases(offers), strict=True)]
+    )
+    total = sum(len(one.places) for one in offers) * len(UTILITIES)
     order = np.argsort(rows, kind="stable")
     columns = [np.concatenate([part[c] for part in parts])[order] for c in range(1, 6)]
     return Ways(
@@ -132,18 +157,14 @@ def lay_flat(offers: Sequence[Offers], *, everywhere: OffersEverywhere) -> Ways:
         effective_km=columns[2],
         length_km=columns[3],
         crossings_mrub=columns[4],
-        options=options,
-        sources=sources,
-        extra_mrub=extra,
+        options=lists.options,
+        sources=lists.sources,
+        extra_mrub=lists.extra_mrub,
     )
 
 
 def _utilities(offers: Offers) -> list[UtilityOffers]:
     return [offers.by_utility[name] for name in UTILITIES if name in offers.by_utility]
-
-
-def _utility_of(offers: Sequence[Offers]) -> list[str]:
-    return [given.utility for one in offers for given in _utilities(one)]
 
 
 def _bases(offers: Sequence[Offers]) -> Ints:
@@ -153,13 +174,21 @@ def _bases(offers: Sequence[Offers]) -> Ints:
 
 def _stacked(tables: Sequence[DataFrame], utilities: Sequence[str]) -> DataFrame:
     """Return the tables one below another, index `utility:id`, each id once."""
-    named = []
+    parts: dict[str, list[DataFrame]] = {}
     for table, utility in zip(tables, utilities, strict=True):
-        ids = table.index.astype(str)
-        keys = pd.Index([f"{utility}:{one}" for one in ids], name="key", dtype="str")
-        named.append(table.assign(utility=utility, id=ids.to_numpy()).set_axis(keys))
-    both = pd.concat(named)
-    return both.loc[~both.index.duplicated()].sort_index(kind="stable")
+        parts.setdefault(utility, []).append(table)
+    named = []
+    for utility, same in parts.items():
+        both = pd.concat(same) if len({id(table) for table in same}) > 1 else same[0]
+        once = both.loc[~both.index.duplicated()]
+        ids = once.index.astype(str)
+        keys = _keys(utility, ids).rename("key")
+        named.append(once.assign(utility=utility, id=ids.to_numpy()).set_axis(keys))
+    return pd.concat(named).sort_index(kind="stable")
+
+
+def _keys(utility: str, ids: Index) -> Index:
+    return pd.Index([f"{utility}:{one}" for one in ids], dtype="str")
 
 
 def _ways_of(offers: Offers, options: Index, sources: Index) -> tuple[Floats, ...]:
@@ -167,8 +196,8 @@ def _ways_of(offers: Offers, options: Index, sources: Index) -> tuple[Floats, ..
     found = []
     for given in _utilities(offers):
         place, option, slot = np.nonzero(np.isfinite(given.effective_km))
-        mine = options.get_indexer([f"{given.utility}:{one}" for one in given.options.index])
-        theirs = sources.get_indexer([f"{given.utility}:{one}" for one in given.sources.index])
+        mine = options.get_indexer(_keys(given.utility, given.options.index))
+        theirs = sources.get_indexer(_keys(given.utility, given.sources.index))
         position = given.source[place, option, slot]
         # position -1 reads the last of `theirs`; the `where` throws that reading away
         named = np.append(theirs, -1)[position]
@@ -192,7 +221,7 @@ def way_cost(ways, prices, spare, at, utility, need):  # type: ignore[no-untyped
     """Return the cost of meeting `need` by way `at`, mln roubles; inf where it does not reach."""
     _, option, source, effective, length, crossings, capacity, rule, reach, extra = ways
     t = option[at]
-    load = length[at] * (need if rule[t] == 2 else 1.0)  # noqa: PLR2004  # mw_km
+    load = length[at] * (need if rule[t] == 2 else 1.0)  # mw_km
     if rule[t] != 0 and load > reach[t] * (1.0 + SLACK):
         return np.inf
     count = np.ceil(need / capacity[t] * (1.0 - SLACK))

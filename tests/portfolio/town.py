@@ -7,7 +7,7 @@ from shapely import Point, box
 
 from siting.pricing import Offers, OffersEverywhere, UtilityOffers
 from siting.region import ChooseParams, DoubtParams, ServeParams
-from siting.units import DEMAND_COLUMN, UTILITIES
+from siting.units import UTILITIES
 
 CRS = "EPSG:32643"
 SERVE = ServeParams(
