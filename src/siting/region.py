@@ -89,7 +89,7 @@ class LandParams(_Frozen):
     forbidden_covers: tuple[str, ...] = ("water",)
     """Covers of terrain on which nothing is built. Water Code article 5 (ASSUMED H)."""
     buffer_quad_segs: Annotated[int, Field(ge=4, le=256)] = 16
-    """Segments of a quarter circle of a zone; 16 keep the radius within 0.12 per cent, never wider."""
+    """Segments of a quarter circle of a zone; 16 keep the radius within 0.12 %, never wider."""
     river_slimness_share: Share = 0.1
     """Water whose mean width per length is less is a river, else a lake (ASSUMED)."""
     housing_people_km2: Positive = 1500.0
@@ -98,7 +98,7 @@ class LandParams(_Frozen):
     """Distance to housing of a production plot inside a settlement's outline, m: zoning keeps at
     least the sanitary zone of class IV around production land. SanPiN 2.2.1 (ASSUMED L)."""
     production_categories: tuple[str, ...] = ("industry",)
-    """Land categories on which production is allowed by themselves. Land Code article 7 (ASSUMED H)."""
+    """Land categories on which production is allowed anyway. Land Code article 7 (ASSUMED H)."""
     production_uses: tuple[str, ...] = (
         "6.",
         "произв",
@@ -119,7 +119,7 @@ class LandParams(_Frozen):
     alternative_ha: NotNegative = 30.0
     """A member of an assembly with this much buildable land is offered alone too, ha (ASSUMED)."""
     min_compactness_share: Share = 0.3
-    """Least compactness of an assembly; 1 is a disc, 0.79 a square, 0.29 a strip of 1:9 (ASSUMED)."""
+    """Least compactness of an assembly; 1 a disc, 0.79 a square, 0.29 a strip of 1:9 (ASSUMED)."""
     owner_penalty_share: Share = 0.15
     """Compactness given up to avoid one more owner (ASSUMED)."""
     category_penalty_share: Share = 0.15
@@ -319,6 +319,7 @@ class Region(_Frozen):
     notice_en: str = ""
     """What the map must say about its data, in plain sight."""
     licence: str = ""
+    licence_en: str = ""
     """Licence and attribution of the data."""
     layers: LayerFiles
     land: LandParams = LandParams()

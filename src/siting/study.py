@@ -107,10 +107,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
     )  # fmt: skip
     checks = timed(judge, doubted.sites, clusters=market.measures, requirements=layers.requirements)
     repairs = pd.concat([layers.repairs, land.unruled], ignore_index=True)
-    summary = summarise(
-        region, layers=layers, sites=doubted.sites, ledger=chosen.ledger,
-        portfolio=chosen.portfolio, timed=timed,
-    )  # fmt: skip
+    summary = summarise(region, layers=layers, chosen=chosen, doubted=doubted, timed=timed)
     return Plan(
         region=region,
         layers=layers,

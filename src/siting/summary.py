@@ -18,34 +18,52 @@ LENGTH_ERROR_SHARE: Final = {8: 0.0824, 16: 0.0276, 32: 0.0131}
 """Greatest overstatement of a straight length by the moves of the sweep (docs/method.md)."""
 
 _DIGITS: Final = 6
-"""Roubles: totals are written to the rouble, as the tables are."""
+"""Millions of roubles are written to the rouble, as the tables are."""
+
+_PERCENTILES: Final = (10, 50, 90)
 
 
 class _Portfolio(Protocol):
-    objective_mrub: float
-    bound_mrub: float
-    gap_share: float
-    status: str
-    budget_mrub: float
-    spent_mrub: float
-    binding: tuple[str, ...]
+    @property
+    def objective_mrub(self) -> float: ...
+    @property
+    def bound_mrub(self) -> float: ...
+    @property
+    def gap_share(self) -> float: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def budget_mrub(self) -> float: ...
+    @property
+    def spent_mrub(self) -> float: ...
+    @property
+    def binding(self) -> tuple[str, ...]: ...
+
+
+class _Chosen(Protocol):
+    @property
+    def ledger(self) -> DataFrame: ...
+    @property
+    def portfolio(self) -> _Portfolio: ...
+
+
+class _Doubted(Protocol):
+    @property
+    def sites(self) -> GeoDataFrame: ...
+    @property
+    def plan_saving_mrub(self) -> DataFrame: ...
 
 
 def summarise(
-    region: Region,
-    *,
-    layers: Layers,
-    sites: GeoDataFrame,
-    ledger: DataFrame,
-    portfolio: _Portfolio,
-    timed: Stopwatch,
+    region: Region, *, layers: Layers, chosen: _Chosen, doubted: _Doubted, timed: Stopwatch
 ) -> dict[str, Any]:
     """Return what `summary.json` holds; only `run` differs between two runs of the same inputs."""
-    chosen = sites[sites["is_chosen"]].sort_values("rank")
+    portfolio, sites = chosen.portfolio, doubted.sites
+    parks = sites[sites["is_chosen"]].sort_values("rank")
     return {
         "region": {"code": region.code, "name": region.name, "name_en": region.name_en},
-        "totals": _totals(sites, chosen, ledger),
-        "parks": chosen.index.tolist(),
+        "totals": _totals(sites, parks, chosen.ledger) | _range(doubted.plan_saving_mrub),
+        "parks": parks.index.tolist(),
         "portfolio": {
             "objective_mrub": round(portfolio.objective_mrub, _DIGITS),
             "bound_mrub": round(portfolio.bound_mrub, _DIGITS),
@@ -75,19 +93,26 @@ def summarise(
     }
 
 
-def _totals(sites: GeoDataFrame, chosen: GeoDataFrame, ledger: DataFrame) -> dict[str, Any]:
+def _totals(sites: GeoDataFrame, parks: GeoDataFrame, ledger: DataFrame) -> dict[str, Any]:
     alone, park = ledger["standalone_mrub"].sum(), ledger["park_mrub"].sum()
     saving = ledger["saving_mrub"].sum()
     return {
         "sites_count": len(sites),
         "eligible_count": int(sites["is_eligible"].sum()),
-        "parks_count": len(chosen),
-        "residents_count": int(chosen["residents_count"].sum()),
-        "jobs_count": round(chosen["jobs_count"].sum()),
+        "parks_count": len(parks),
+        "residents_count": int(parks["residents_count"].sum()),
+        "jobs_count": round(parks["jobs_count"].sum()),
         "standalone_cost_mrub": round(float(alone), _DIGITS),
         "park_cost_mrub": round(float(park), _DIGITS),
         "saving_mrub": round(float(saving), _DIGITS),
         "saving_share": round(float(saving / alone), _DIGITS) if alone else None,
-        "saving_p10_mrub": round(float(chosen["saving_p10_mrub"].sum()), _DIGITS),
-        "saving_p90_mrub": round(float(chosen["saving_p90_mrub"].sum()), _DIGITS),
+    }
+
+
+def _range(draws: DataFrame) -> dict[str, float]:
+    """Return percentiles of the saving of the whole plan: those of the parks do not add up."""
+    values = draws["saving_mrub"].quantile([p / 100 for p in _PERCENTILES])
+    return {
+        f"plan_saving_p{p}_mrub": round(float(value), _DIGITS)
+        for p, value in zip(_PERCENTILES, values, strict=True)
     }

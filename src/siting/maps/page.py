@@ -60,7 +60,7 @@ def payload(plan: Plan, *, lang: Lang) -> dict[str, object]:
             "code": region.code,
             "name": [region.name, region.name_en],
             "notice": [region.notice, region.notice_en],
-            "licence": region.licence,
+            "licence": [region.licence, region.licence_en],
             "max_parks": region.choose.max_parks,
             "max_per_district": region.choose.max_parks_per_district,
             "plausible_occupancy_share": region.serve.plausible_occupancy_share,
