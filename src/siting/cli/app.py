@@ -8,6 +8,7 @@ import os
 import sys
 from enum import StrEnum
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -17,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 from siting.cli import say
 from siting.errors import Lang, SitingError
 
+LANGS: Final[tuple[Lang, ...]] = ("ru", "en")
 DEFAULT_REGION: Final = Path("layers/omsk/region.toml")
 MIN_CELL_M: Final = 10
 MAX_CELL_M: Final = 5000
@@ -74,18 +76,19 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         say.tell(say.word("door_interrupted", lang), is_error=True)
         return INTERRUPTED
+    # some versions of typer tell an interruption by its exit code
+    if code == INTERRUPTED:
+        say.tell(say.word("door_interrupted", lang), is_error=True)
     return int(code or 0)
 
 
 def language(arguments: list[str]) -> Lang:
     """Return the language of `--lang`, else of the variable SITING_LANG, else Russian."""
-    told = os.environ.get("SITING_LANG", "")
-    for position, argument in enumerate(arguments):
-        if argument == "--lang" and position + 1 < len(arguments):
-            told = arguments[position + 1]
-        elif argument.startswith("--lang="):
-            told = argument.removeprefix("--lang=")
-    return "en" if told == "en" else "ru"
+    told = [os.environ.get("SITING_LANG", "")]
+    told += [after for word, after in pairwise(arguments) if word == "--lang"]
+    told += [word.removeprefix("--lang=") for word in arguments if word.startswith("--lang=")]
+    known: list[Lang] = [lang for word in told for lang in LANGS if word == lang]
+    return known[-1] if known else "ru"
 
 
 def usage(error: Any, lang: Lang, arguments: list[str]) -> str:

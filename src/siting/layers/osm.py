@@ -14,6 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import osmium
 import pandas as pd
 import shapely
@@ -29,6 +30,7 @@ from siting.tables.inputs import (
     SETTLEMENTS,
     TERRAIN,
 )
+from siting.tables.schema import POINT
 from siting.units import KV_PER_V
 
 if TYPE_CHECKING:
@@ -333,7 +335,10 @@ def _frame(table: Table, rows: Mapping[str, Mapping[str, Any]]) -> GeoDataFrame:
     if table is DISTRICTS:
         columns.append("admin_level")
     plain = pd.DataFrame([rows[label] for label in labels], index=index).reindex(columns=columns)
-    shapes = [rows[label]["geometry"] for label in labels]
+    shapes = np.array([rows[label]["geometry"] for label in labels], dtype=object)
+    if table.geometry == POINT:
+        # a mapped outline stands for its place
+        shapes = shapely.point_on_surface(shapes)
     return GeoDataFrame(plain, geometry=shapes, crs=_LON_LAT)
 
 
