@@ -25,3 +25,258 @@ def test_the_price_is_fixed_part_and_length():
     assert found.sites.loc["A", "connection_cost_mrub"] == pytest.approx(6)
     assert row.geometry.coords[0] == (50, 50)
     assert row.geometry.coords[-1] == (5050, 50)
+
+
+def test_a_river_on_the_way_is_dearer_ground_and_a_crossing():
+    """``A . | . S``: 5 km, of which 0.2 km is water at 3; banks crossed twice are one river."""
+    river = ("R", box(2, -5, 2.2, 5), {"cover": "water", "name": "Om"})
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05))], options=[option("line")], terrain=[river]
+    )
+    row = run([site_at(0.05, 0.05)], told, friction={"overhead": {"water": 3.0}}).connections.iloc[
+        0
+    ]
+    assert row["length_km"] == pytest.approx(5)
+    assert row["effective_km"] == pytest.approx(5 + 0.2 * 2)
+    assert row["line_mrub"] == pytest.approx(5.4)
+    assert row["crossings_mrub"] == pytest.approx(50)
+
+
+def test_an_intake_in_the_river_is_not_charged_for_crossing_it():
+    """``A . |S|``: the route ends in the water, so only one bank is crossed."""
+    river = ("R", box(5, -5, 5.2, 5), {"cover": "water", "name": "Om"})
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05))], options=[option("line")], terrain=[river]
+    )
+    assert run([site_at(0.05, 0.05)], told).connections["crossings_mrub"].item() == 0
+
+
+def test_railways_and_trunk_roads_are_crossed_for_money_and_small_roads_are_not():
+    """``A . = : . S``: one railway (20), one federal road (7), one local road (0)."""
+
+    def line(x):
+        return LineString([(x, -6), (x, 0.05), (x, 6)])
+
+    told = layers(
+        sources=[
+            source("S", spot(5.05, 0.05)),
+            source("T", line(2), utility="rail", kind="track"),
+            source("F", line(3), utility="road", kind="federal", road_category="I"),
+            source("L", line(4), utility="road", kind="local", road_category="V"),
+        ],
+        options=[option("line")],
+    )  # fmt: skip
+    assert run([site_at(0.05, 0.05)], told).connections["crossings_mrub"].item() == 27
+
+
+def test_a_river_drawn_as_a_line_is_a_crossing_too():
+    river = ("R", LineString([(2, -6), (2.03, 6)]), {"kind": "river", "name": "Om"})
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05))], options=[option("line")], constraints=[river]
+    )
+    assert run([site_at(0.05, 0.05)], told).connections["crossings_mrub"].item() == 50
+
+
+def test_a_full_substation_next_door_loses_to_a_free_one_farther_away():
+    """``A f . . . g``: f at 1 km has nothing to spare (1 MW at 10 mln), g at 5 km has."""
+    told = layers(
+        sources=[
+            source("full", spot(1.05, 0.05), spare_capacity=0.0),
+            source("good", spot(5.05, 0.05)),
+        ],
+        options=[option("line")],
+    )
+    row = run([site_at(0.05, 0.05)], told).connections.iloc[0]
+    assert (row["source_id"], row["cost_mrub"]) == ("good", pytest.approx(6))
+    cheap = run([site_at(0.05, 0.05)], told, reinforcement_mrub={"electricity": 2.0})
+    row = cheap.connections.iloc[0]
+    assert (row["source_id"], row["reinforcement_mrub"]) == ("full", pytest.approx(2))
+
+
+def test_a_site_beyond_the_reach_of_10_kv_takes_the_dearer_line():
+    """5 km and 1 MW are within 21 MW km, 5 km and 10 MW are not."""
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05))],
+        options=[
+            option("cable_10kv", reach_rule="mw_km", reach_value=21.0, capacity=20.0),
+            option("line_110kv", fixed_mrub=700.0, capacity=35.0),
+        ],
+    )
+    small, large = site_at(0.05, 0.05), site_at(0.05, 1.05, key="B", ha=100.0)
+    found = run([small, large], told).sites["electricity_option"]
+    assert found.to_dict() == {"A": "cable_10kv", "B": "line_110kv"}
+
+
+def test_nothing_in_reach_is_a_reason_and_not_a_number():
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05))],
+        options=[option("line", reach_rule="km", reach_value=4.9)],
+    )
+    found = run([site_at(0.05, 0.05, why_not="too_small")], told)
+    site = found.sites.loc["A"]
+    assert np.isnan(site["electricity_cost_mrub"])
+    assert np.isnan(site["connection_cost_mrub"])
+    assert not site["is_eligible"]
+    assert site["why_not"] == "too_small;no_electricity"
+    assert found.connections.empty
+
+
+def test_a_line_is_tapped_where_it_is_nearest():
+    """A main runs along y = 3 km; the site at 0.05 goes straight up to it, 2.9 or 3 km."""
+    main = source("M", LineString([(-10, 3.05), (10, 3.05)]), kind="line")
+    told = layers(sources=[main], options=[option("tap", kinds="line")])
+    row = run([site_at(0.05, 0.05)], told).connections.iloc[0]
+    assert row["length_km"] == pytest.approx(3)
+    assert row.geometry.coords[-1] == pytest.approx((50, 3050))
+
+
+def test_of_two_options_the_cheaper_wins_and_wells_need_no_route():
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05))],
+        options=[option("line"), option("diesel", kinds=None, fixed_mrub=5.5)],
+    )
+    found = run([site_at(0.05, 0.05)], told)
+    row = found.connections.iloc[0]
+    assert (row["option"], row["cost_mrub"], row["length_km"]) == ("diesel", 5.5, 0)
+    assert row.geometry is None
+    assert row["is_spare_known"]
+    assert found.sites["electricity_source"].isna().all()
+
+
+def test_parallel_circuits_are_counted():
+    """25 MW on circuits of 10 MW: three of everything."""
+    told = layers(sources=[source("S", spot(5.05, 0.05))], options=[option("line")])
+    row = run([site_at(0.05, 0.05, ha=250.0)], told).connections.iloc[0]
+    assert (row["circuits"], row["cost_mrub"]) == (3, pytest.approx(3 * 6))
+
+
+def test_a_class_that_does_not_fit_is_not_connected_to():
+    """The near substation is 35 kV, the option wants 110 to 220; one of unknown voltage fits none."""
+    told = layers(
+        sources=[
+            source("low", spot(1.05, 0.05), voltage_kv=35.0),
+            source("mute", spot(2.05, 0.05), voltage_kv=float("nan")),
+            source("fits", spot(5.05, 0.05), voltage_kv=110.0),
+            source("high", spot(3.05, 0.05), voltage_kv=500.0),
+        ],
+        options=[option("line", source_class_min=110.0, source_class_max=220.0)],
+    )
+    assert run([site_at(0.05, 0.05)], told).sites["electricity_source"].item() == "fits"
+
+
+def test_a_planned_source_counts_from_its_year():
+    told = layers(
+        sources=[
+            source("now", spot(5.05, 0.05)),
+            source("soon", spot(1.05, 0.05), status="planned", year=2028.0),
+            source("dream", spot(0.55, 0.05), status="planned"),
+        ],
+        options=[option("line")],
+    )
+    place = [site_at(0.05, 0.05)]
+    assert run(place, told, year=2027).sites["electricity_source"].item() == "now"
+    assert run(place, told, year=2028).sites["electricity_source"].item() == "soon"
+
+
+def test_unknown_spare_capacity_is_a_share_of_capacity_and_said_to_be_unknown():
+    """30 % of 20 MW is 6 MW; 10 MW demanded pay for 4 MW at 10 mln."""
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05), spare_capacity=float("nan"), capacity=20.0)],
+        options=[option("line")],
+    )
+    row = run([site_at(0.05, 0.05, ha=100.0)], told).connections.iloc[0]
+    assert row["reinforcement_mrub"] == pytest.approx(40)
+    assert not row["is_spare_known"]
+
+
+def test_a_road_without_capacity_is_endless_and_known():
+    road = source("R", LineString([(-9, 1.05), (9, 1.05)]), utility="road", kind="local")
+    told = layers(
+        sources=[road],
+        options=[option("lane", utility="road", kinds="local", friction="road", capacity=1.0, capacity_unit="carriageway")],
+    )  # fmt: skip
+    row = run([site_at(0.05, 0.05)], told, park_utilities=("road",)).connections.iloc[0]
+    assert (row["demand"], row["reinforcement_mrub"], row["is_spare_known"]) == (1, 0, True)
+
+
+def test_a_barrier_is_gone_round():
+    """A wall of protected land with a gap at its end: the route takes the gap."""
+    wall = ("P", box(2, -1, 2.3, 8), {"kind": "protected area", "name": "Park"})
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05))], options=[option("line")], constraints=[wall]
+    )
+    row = run([site_at(0.05, 0.05)], told, friction={"overhead": {"protected": -1.0}})
+    row = row.connections.iloc[0]
+    assert row["length_km"] > 5.3
+    assert not row.geometry.buffer(-1e-6).intersects(box(2050, -950, 2250, 7950))
+
+
+def test_a_site_on_a_barrier_is_connected_from_the_nearest_free_cell():
+    """The lake ends 0.25 km east of the site; the gap is paid as open ground."""
+    lake = ("L", box(-3, -3, 0.3, 3), {"cover": "water", "name": "Ik"})
+    told = layers(sources=[source("S", spot(5.05, 0.05))], options=[option("line")], terrain=[lake])
+    friction = {"overhead": {"water": -1.0}}
+    row = run([site_at(0.05, 0.05)], told, friction=friction).connections.iloc[0]
+    assert row["length_km"] == pytest.approx(5)
+    far = run([site_at(0.05, 0.05)], told, friction=friction, snap_m=200.0).sites.iloc[0]
+    assert (far["is_eligible"], far["why_not"]) == (False, "no_electricity")
+
+
+def test_a_source_far_outside_the_raster_is_out_of_reach():
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05)), source("abroad", spot(3000, 0))],
+        options=[option("line")],
+    )
+    assert run([site_at(0.05, 0.05)], told).sites["electricity_source"].item() == "S"
+    alone = layers(sources=[source("abroad", spot(3000, 0))], options=[option("line")])
+    assert run([site_at(0.05, 0.05)], alone).sites["why_not"].item() == "no_electricity"
+
+
+def test_a_site_on_its_source_pays_the_fixed_part():
+    told = layers(sources=[source("S", spot(0.05, 0.05))], options=[option("line")])
+    row = run([site_at(0.05, 0.05)], told).connections.iloc[0]
+    assert (row["length_km"], row["cost_mrub"]) == (0, 1)
+    assert row.geometry is None
+
+
+def test_every_problem_of_options_and_prices_is_named():
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05), capacity_unit="m3/h")],
+        options=[option("line"), option("line", friction="none"), option("x", fixed_mrub=-1.0)],
+    )
+    with pytest.raises(TableError) as error:
+        run([site_at(0.05, 0.05)], told)
+    assert {problem.code for problem in error.value.problems} == {"column_range"}
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05), capacity_unit="m3/h")],
+        options=[option("line"), option("line", friction="none")],
+    )
+    with pytest.raises(TableError) as error:
+        run([site_at(0.05, 0.05)], told, park_utilities=("electricity", "gas"))
+    codes = [problem.code for problem in error.value.problems]
+    assert codes == [
+        "utility_without_options", "option_repeated", "option_without_friction", "unit_differs",
+    ]  # fmt: skip
+
+
+def test_an_option_without_capacity_is_refused():
+    told = layers(sources=[source("S", spot(1, 1))], options=[option("line", capacity=0.0)])
+    with pytest.raises(TableError, match="capacity"):
+        run([site_at(0.05, 0.05)], told)
+
+
+def test_prices_of_the_region_that_cannot_be_are_refused_together():
+    told = layers(sources=[source("S", spot(1, 1))], options=[option("line")])
+    wrong = {
+        "friction": {"overhead": {"water": -2.0, "forest": 0.0}},
+        "crossing_mrub": {"river": -5.0},
+    }
+    with pytest.raises(RegionError) as error:
+        run([site_at(0.05, 0.05)], told, **wrong)
+    keys = [problem.values["key"] for problem in error.value.problems]
+    assert keys == [
+        "network.friction.overhead.water", "network.friction.overhead.forest",
+        "network.crossing_mrub.river",
+    ]  # fmt: skip
+    with pytest.raises(RegionError, match="park_demand_ha"):
+        run([site_at(0.05, 0.05)], told, park_demand_ha={})

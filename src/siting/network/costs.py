@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame, Series
+    from shapely.geometry.base import BaseGeometry
 
     from siting.network.offers import Search
     from siting.pricing import Offers, Price, UtilityOffers
@@ -98,7 +99,9 @@ def list_connections(
         table = _rows(utility, rows, search.offers.sites.by_utility[utility], told)
         table["site_id"] = sites.index[rows]
         table["demand"] = demands[utility].to_numpy()[rows]
-        lines = [_route(utility, row, search, told) for row in rows.tolist()]
+        lines = gpd.array.from_shapely(
+            [_route(utility, row, search, told) for row in rows.tolist()]
+        )
         tables.append(table.assign(geometry=lines, _row=rows, _order=order))
     names = [column.name for column in CONNECTIONS.columns]
     stacked = pd.concat(tables, ignore_index=True).sort_values(["_row", "_order"])
@@ -179,7 +182,7 @@ def _rows(utility: str, rows: np.ndarray, offers: UtilityOffers, told: Price) ->
     )
 
 
-def _route(utility: str, row: int, search: Search, told: Price) -> object:
+def _route(utility: str, row: int, search: Search, told: Price) -> BaseGeometry | None:
     """Return the line of the chosen connection of one site, None where it needs none."""
     offers = search.offers.sites.by_utility[utility]
     option, slot = int(told.option[row]), int(told.slot[row])

@@ -126,7 +126,7 @@ def _is_left(r0, c0, r1, c1, r, c):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _count(ends, kinds, shape, reach, moves, row, count):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def _count(ends, kinds, shape, reach, moves, row, count):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
     """Count the pieces that each move meets; both lines are half open, so corners count once."""
     rows, cols = moves
     for piece in range(len(ends)):

@@ -11,13 +11,12 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from rasterio.transform import from_origin
+from affine import Affine
 
 from siting.errors import InfeasibleError, Problem
 from siting.network.moves import RING
 
 if TYPE_CHECKING:
-    from affine import Affine
     from numpy.typing import NDArray
 
 MAX_CELLS: Final = 400_000_000
@@ -47,7 +46,7 @@ class Grid:
     @property
     def transform(self) -> Affine:
         """The transform that rasterio wants."""
-        return from_origin(self.left_m, self.top_m, self.cell_m, self.cell_m)
+        return Affine(self.cell_m, 0, self.left_m, 0, -self.cell_m, self.top_m)
 
     def fractional(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return (row, column) of points in cells, whole at cell centres, shape (n, 2)."""

@@ -58,7 +58,7 @@ def find_offers(  # what the stage was given, checked
     points = [_points(table.geometry) for table in (sites, plots, layers.prospects)]
     xy = shapely.get_coordinates(pd.concat(points).to_numpy())
     scene = make_scene(xy, layers, params, cell_m=cell_m)
-    classes = classes_of(layers.connection_options, scene.sources)
+    classes = classes_of(layers.connection_options, scene.sources, params)
     drawn = np.arange(len(xy)) < len(sites)
     found = screen(scene, classes, xy, drawn=drawn, progress=progress)
     all_offers = {

@@ -31,6 +31,9 @@ CLASS_COLUMN: Final = {
 }
 """What `source_class_min` and `source_class_max` are compared with; other utilities have none."""
 
+ENDLESS_LABELS: Final = 2
+"""Sources kept per cell where all are infinite: the second may save a crossing."""
+
 NEVER_SCARCE: Final = frozenset({"road", "rail", "telecom"})
 """Utilities whose sources are infinite where no capacity is stated."""
 
@@ -46,6 +49,10 @@ class SourceClass:
     """Fitting sources, sorted."""
     reach_km: float
     """Farthest any of the options goes by its own rule in km; inf where the rule is another."""
+    useful_km: float
+    """Friction-weighted length beyond which an option that needs no source is never dearer."""
+    labels: int
+    """Sources worth keeping per cell."""
 
 
 def options_of(options: DataFrame, utility: str) -> DataFrame:
@@ -78,7 +85,9 @@ def usable_sources(infrastructure: GeoDataFrame, params: NetworkParams) -> GeoDa
     return sources.assign(spare=stated.fillna(assumed), is_spare_known=known)
 
 
-def classes_of(options: DataFrame, sources: GeoDataFrame) -> list[SourceClass]:
+def classes_of(
+    options: DataFrame, sources: GeoDataFrame, params: NetworkParams
+) -> list[SourceClass]:
     """Return the classes of the options that need a source, in the order of the utilities."""
     found: list[SourceClass] = []
     for utility in UTILITIES:
@@ -94,6 +103,8 @@ def classes_of(options: DataFrame, sources: GeoDataFrame) -> list[SourceClass]:
                 options=tuple(names),
                 source_ids=pd.Index(ids, dtype=sources.index.dtype),
                 reach_km=float(_reach_km(table.loc[names]).max()),
+                useful_km=max(_useful_km(row, table) for _, row in table.loc[names].iterrows()),
+                labels=min(len(ids), _labels(sources["spare"].loc[list(ids)], params)),
             )
             for (family, ids), names in grouped.items()
             if ids
@@ -151,6 +162,31 @@ def check_options(options: DataFrame, infrastructure: GeoDataFrame, params: Netw
         problems.append(Problem(code="unit_differs", layer="infrastructure", rows=rows))
     if problems:
         raise TableError(problems)
+
+
+def _labels(spare: Series, params: NetworkParams) -> int:
+    """Return how many sources to keep: where none is scarce, only crossings can favour a second."""
+    return min(params.labels, ENDLESS_LABELS) if np.isinf(spare).all() else params.labels
+
+
+def _useful_km(option: Series, table: DataFrame) -> float:
+    """Return the length at which some stand-alone option is no dearer for any demand.
+
+    n circuits serve at most n times their capacity c, and for that the stand-alone option costs
+    no more than n (ceil(c / capacity) F + v c). Prices are the ones that favour the route most
+    within their ranges, so no draw of prices overturns it.
+    """
+    low = option[["fixed_mrub_low", "fixed_mrub"]].min()
+    per_km = option[["per_km_mrub_low", "per_km_mrub"]].min()
+    per_unit = option[["per_unit_mrub_low", "per_unit_mrub"]].min()
+    alone = table[is_standalone(table)]
+    if alone.empty or per_km == 0:
+        return float("inf")
+    fixed = alone[["fixed_mrub_high", "fixed_mrub"]].max(axis=1)
+    unit = alone[["per_unit_mrub_high", "per_unit_mrub"]].max(axis=1)
+    circuit = np.ceil(option["capacity"] / alone["capacity"]) * fixed
+    circuit += (unit - per_unit).clip(lower=0) * option["capacity"]
+    return float(max(0.0, (circuit.min() - low) / per_km))
 
 
 def _reach_km(options: DataFrame) -> Series:

@@ -110,7 +110,7 @@ def _offers_of(
     """Sweep one class and read its labels at the points."""
     cells, gap = snap(scene, ground, scene.grid.cells(xy))
     targets, back = np.unique(cells, return_inverse=True)
-    labels = min(scene.params.labels, len(group.source_ids))
+    labels = group.labels
     roots = find_roots(scene, group, ground)
     if not len(roots.cells) or targets[-1] < 0:
         return _nothing(len(xy), labels)
@@ -154,7 +154,7 @@ def _bound(scene: Scene, group: SourceClass, ground: Ground) -> float:
     """Return the friction-weighted length beyond which no option of the class goes, cells."""
     dearest = float(ground.friction[np.isfinite(ground.friction)].max())
     # the reach is one of real length: a route within it may weigh up to the dearest friction
-    reach_km = min(scene.params.max_route_km, group.reach_km * dearest)
+    reach_km = min(scene.params.max_route_km, group.reach_km * dearest, group.useful_km)
     return reach_km * M_PER_KM / scene.grid.cell_m
 
 

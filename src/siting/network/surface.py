@@ -9,8 +9,13 @@ On even ground a label goes on only in the direction it came from and in the two
 sharper turn there is always longer than some route inside the same square of even cells, so
 skipping it is exact too, and most of a region is even.
 
-The queue is Dial's: buckets no wider than the cheapest move, so every label of the bucket at work
-is final. Where prices span so widely that buckets would be too many, a binary heap takes over.
+The queue is Dial's: buckets no wider than the cheapest move, so a label is final when its turn
+comes. The buckets are worked through in windows, and in a window source by source: the front of
+one source fits the processor's cache, the fronts of all do not. A label that a later source of the
+same window drives out has been followed in vain, but nothing that followed from it can stay:
+moves cost whole multiples of a tiny quantum, so sums are exact and comparisons transitive.
+Where prices span so widely that windows would be too many, a binary heap takes over.
+
 Lengths here are in cells. Ignored: direction of flow, slope.
 """
 
@@ -30,8 +35,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-MAX_BUCKETS: Final = 1 << 14
-"""More open buckets than this and the heap is faster: emptiness costs more than order."""
+WINDOW: Final = 32
+"""Buckets of one source worked through before the next source has its turn."""
+
+MAX_LISTS: Final = 1 << 22
+"""More open lists (windows times sources) than this and the heap is faster."""
 
 CODE_BITS: Final = 6
 """Low bits of a tag that hold the move plus 1, 0 at a root; the source stands above them."""
@@ -40,6 +48,9 @@ CODE_MASK: Final = (1 << CODE_BITS) - 1
 _UNBOUNDED: Final = 1e300
 _JUST_BELOW: Final = 1.0 - 1e-9
 """Keeps a bucket narrower than the cheapest move in spite of rounding."""
+
+_QUANTUM: Final = 2.0**-36
+"""Moves are priced in whole multiples of this, cells, so that sums are free of rounding."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,19 +123,18 @@ def sweep(ground: Ground, roots: Roots, *, labels: int, bound: float, targets: I
     size = len(ground.friction) * labels
     cost, tag = np.full(size, np.inf), np.full(size, -1, np.int32)
     free = ground.friction[np.isfinite(ground.friction)]
-    least = float(free.min())
-    dearest = float(free.max()) * float(ground.moves.length.max())
+    moves, least, names = ground.moves, float(free.min()), int(roots.sources.max()) + 1
+    start = np.rint(roots.start / _QUANTUM) * _QUANTUM
     width = least * _JUST_BELOW
-    span = max(dearest, float(roots.start.max())) / width + 2
-    buckets = 1 << int(np.ceil(np.log2(span)))
-    run = _sweep_buckets if buckets <= MAX_BUCKETS else _sweep_heap
-    moves = ground.moves
+    longest = max(float(free.max()) * float(moves.length.max()), float(start.max()))
+    windows = 1 << int(np.ceil(np.log2(longest / (width * WINDOW) + 2)))
+    run = _sweep_buckets if windows * names <= MAX_LISTS else _sweep_heap
     run(
         (ground.friction, ground.is_even),
         (ground.steps, moves.length, moves.start, ground.parts, moves.part_share),
-        (roots.cells, roots.sources, roots.start),
+        (roots.cells, roots.sources, start),
         (cost, tag, labels),
-        (min(bound, _UNBOUNDED), least, width, buckets),
+        (bound, least, width, windows, names),
         targets,
     )
     return Surface(labels=labels, cost=cost, tag=tag)
@@ -155,7 +165,7 @@ def _find_even(friction, cols, reach):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _length_of(friction, here, cell, low, high, parts, share):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def _mean(friction, here, cell, low, high, parts, share):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
     """Return the mean friction along a move; inf where it is blocked."""
     mean = here
     for p in range(low, high):
@@ -165,7 +175,19 @@ def _length_of(friction, here, cell, low, high, parts, share):  # type: ignore[n
 
 
 @njit(cache=True, nogil=True)
-def _offer(cost, tag, at, last, new, name, code):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def _exact(price):  # type: ignore[no-untyped-def]
+    return np.rint(price / _QUANTUM) * _QUANTUM
+
+
+@njit(cache=True, nogil=True)
+def _is_wanted(cost, tag, last, new, name):  # type: ignore[no-untyped-def]
+    """Return whether a label is among the k best of a cell whose worst is at `last`."""
+    worst = cost[last]
+    return new < worst or (new == worst and new < np.inf and name <= tag[last] >> CODE_BITS)
+
+
+@njit(cache=True, nogil=True)
+def _offer(cost, tag, at, last, new, name, code):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
     """Offer a label to the cell whose labels are at:last + 1; return whether it was taken."""
     i = last
     for j in range(at, last + 1):
@@ -215,76 +237,79 @@ def _plant(cost, tag, k, cell, name, start):  # type: ignore[no-untyped-def]
     """Put a root into its cell; return whether it was taken."""
     at = cell * k
     last = at + k - 1
-    if start > cost[last] or (start == cost[last] and tag[last] >> CODE_BITS < name):
-        return False
-    return _offer(cost, tag, at, last, start, name, 0)
+    return _is_wanted(cost, tag, last, start, name) and _offer(cost, tag, at, last, start, name, 0)
 
 
 @njit(cache=True, nogil=True)
-def _sweep_buckets(ground, moves, roots, labels, limits, targets):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912
+def _sweep_buckets(ground, moves, roots, labels, limits, targets):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915
     friction, is_even = ground
     steps, length, start, parts, share = moves
     cost, tag, k = labels
-    bound, least, width, buckets = limits
-    count, mask = len(steps), buckets - 1
-    heads, room = np.full(buckets, -1, np.int64), 1024 + len(roots[0])
-    q_cell, q_name = np.empty(room, np.int64), np.empty(room, np.int32)
-    q_cost, q_next = np.empty(room), np.empty(room, np.int64)
-    used, spare, turn, done, waiting = 0, -1, 0, 0, 0
+    bound, least, width, windows, names = limits
+    count, ahead = len(steps), windows - 1
+    heads, later = np.full(WINDOW, -1, np.int64), np.full(windows * names, -1, np.int64)
+    room = 1024 + len(roots[0])
+    q_cell, q_cost, q_next = np.empty(room, np.int64), np.empty(room), np.empty(room, np.int64)
+    used, spare, window, done, waiting = 0, -1, 0, 0, 0
     for r in range(len(roots[0])):
         if roots[2][r] <= bound and _plant(cost, tag, k, roots[0][r], roots[1][r], roots[2][r]):
-            b = np.int64(roots[2][r] / width) & mask
-            q_cell[used], q_name[used], q_cost[used] = roots[0][r], roots[1][r], roots[2][r]
-            q_next[used], heads[b] = heads[b], used
+            b = (np.int64(roots[2][r] / width) // WINDOW & ahead) * names + roots[1][r]
+            q_cell[used], q_cost[used], q_next[used] = roots[0][r], roots[2][r], later[b]
+            later[b] = used
             used, waiting = used + 1, waiting + 1
     while waiting > 0:
-        done = _are_final(cost, k, targets, done, turn * width)
+        done = _are_final(cost, k, targets, done, window * WINDOW * width)
         if done == len(targets):
             break
-        while heads[turn & mask] >= 0:
-            q = heads[turn & mask]
-            heads[turn & mask] = q_next[q]
-            cell, name, base = q_cell[q], q_name[q], q_cost[q]
-            q_next[q], spare, waiting = spare, q, waiting - 1
-            code = _code_of(cost, tag, cell * k, k, name, base)
-            if code < 0:
-                continue
-            if used + count > len(q_cell):
-                q_cell, q_name, q_cost, q_next = (
-                    _wider(q_cell),
-                    _wider(q_name),
-                    _wider(q_cost),
-                    _wider(q_next),
-                )
-            here, even = np.float64(friction[cell]), is_even[cell]
-            narrow = even and code > 0
-            for turned in range(-1, 2) if narrow else range(count):
-                i = (code - 1 + turned) % count if narrow else turned
-                at = (cell + steps[i]) * k
-                worst = cost[at + k - 1]
-                if base + length[i] * least > worst:
-                    continue
-                mean = (
-                    here
-                    if even
-                    else _length_of(friction, here, cell, start[i], start[i + 1], parts, share)
-                )
-                new = base + length[i] * mean
-                if (
-                    not (new < worst or (new == worst and name <= tag[at + k - 1] >> CODE_BITS))
-                    or new > bound
-                ):
-                    continue
-                if _offer(cost, tag, at, at + k - 1, new, name, i + 1):
-                    q = spare if spare >= 0 else used
-                    if spare >= 0:
-                        spare = q_next[q]
-                    else:
-                        used += 1
-                    b = np.int64(new / width) & mask
-                    q_cell[q], q_name[q], q_cost[q] = cell + steps[i], name, new
-                    q_next[q], heads[b], waiting = heads[b], q, waiting + 1
-        turn += 1
+        for name in range(names):
+            q = later[(window & ahead) * names + name]
+            later[(window & ahead) * names + name] = -1
+            while q >= 0:
+                b = np.int64(q_cost[q] / width) % WINDOW
+                after = q_next[q]
+                q_next[q], heads[b] = heads[b], q
+                q = after
+            for turn in range(WINDOW):
+                while heads[turn] >= 0:
+                    q = heads[turn]
+                    heads[turn] = q_next[q]
+                    cell, base = q_cell[q], q_cost[q]
+                    q_next[q], spare, waiting = spare, q, waiting - 1
+                    code = _code_of(cost, tag, cell * k, k, name, base)
+                    if code < 0:
+                        continue
+                    if used + count > len(q_cell):
+                        q_cell, q_cost, q_next = _wider(q_cell), _wider(q_cost), _wider(q_next)
+                    here, even = np.float64(friction[cell]), is_even[cell]
+                    narrow = even and code > 0
+                    for turned in range(-1, 2) if narrow else range(count):
+                        i = (code - 1 + turned) % count if narrow else turned
+                        at = (cell + steps[i]) * k
+                        last = at + k - 1
+                        if base + length[i] * least * _JUST_BELOW > cost[last]:
+                            continue
+                        mean = here
+                        if not even:
+                            mean = _mean(friction, here, cell, start[i], start[i + 1], parts, share)
+                        new = base + _exact(length[i] * mean)
+                        if new > bound or not _is_wanted(cost, tag, last, new, name):
+                            continue
+                        if not _offer(cost, tag, at, last, new, name, i + 1):
+                            continue
+                        if spare >= 0:
+                            q = spare
+                            spare = q_next[q]
+                        else:
+                            q = used
+                            used += 1
+                        q_cell[q], q_cost[q], waiting = cell + steps[i], new, waiting + 1
+                        key = np.int64(new / width)
+                        if key // WINDOW == window:
+                            q_next[q], heads[key % WINDOW] = heads[key % WINDOW], q
+                        else:
+                            b = (key // WINDOW & ahead) * names + name
+                            q_next[q], later[b] = later[b], q
+        window += 1
 
 
 @njit(cache=True, nogil=True)
@@ -314,11 +339,11 @@ def _drop_top(h_cell, h_name, h_cost, last):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _sweep_heap(ground, moves, roots, labels, limits, targets):  # type: ignore[no-untyped-def]
+def _sweep_heap(ground, moves, roots, labels, limits, targets):  # type: ignore[no-untyped-def]  # noqa: C901
     friction, _ = ground
     steps, length, start, parts, share = moves
     cost, tag, k = labels
-    bound, least, _, _ = limits
+    bound, least = limits[0], limits[1]
     room = 1024 + len(roots[0])
     h_cell, h_name, h_cost = np.empty(room, np.int64), np.empty(room, np.int32), np.empty(room)
     size, done = 0, 0
@@ -342,15 +367,11 @@ def _sweep_heap(ground, moves, roots, labels, limits, targets):  # type: ignore[
         for i in range(len(steps)):
             at = (cell + steps[i]) * k
             last = at + k - 1
-            if base + length[i] * least > cost[last]:
+            if base + length[i] * least * _JUST_BELOW > cost[last]:
                 continue
-            new = base + length[i] * _length_of(
-                friction, here, cell, start[i], start[i + 1], parts, share
-            )
-            if (
-                not (new < cost[last] or (new == cost[last] and name <= tag[last] >> CODE_BITS))
-                or new > bound
-            ):
+            mean = _mean(friction, here, cell, start[i], start[i + 1], parts, share)
+            new = base + _exact(length[i] * mean)
+            if new > bound or not _is_wanted(cost, tag, last, new, name):
                 continue
             if _offer(cost, tag, at, last, new, name, i + 1):
                 h_cell[size], h_name[size], h_cost[size] = cell + steps[i], name, new
