@@ -168,3 +168,17 @@ def test_the_plan_is_not_changed(plan, tmp_path):
     before = plan.sites.copy()
     write(plan, tmp_path)
     assert plan.sites.equals(before)
+
+
+def test_a_second_geometry_is_kept_in_parquet_and_left_out_elsewhere(plan, tmp_path):
+    """Land carries the buildable part of a plot beside its outline."""
+    centres = plan.sites.centroid
+    doubled = replace(
+        plan,
+        sites=plan.sites.assign(core=centres),
+        plots=plan.plots.assign(core=plan.plots.centroid),
+    )
+    write(doubled, tmp_path)
+    assert "core" in gpd.read_parquet(tmp_path / "sites.parquet")
+    assert "core" not in pd.read_csv(tmp_path / "sites.csv")
+    assert "core" not in gpd.read_file(tmp_path / "plan.gpkg", layer="plots")

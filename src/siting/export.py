@@ -101,16 +101,25 @@ def _with_lon_lat(frame: GeoDataFrame) -> DataFrame:
     """Return the plain columns and the centroid of each row, degrees."""
     # the centroid is taken in metres: in degrees it would lie elsewhere
     centres = frame.geometry.centroid.to_crs(LON_LAT)
-    plain = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    return plain.assign(lon=centres.x.round(DEGREE_DIGITS), lat=centres.y.round(DEGREE_DIGITS))
+    return _plain_columns(frame).assign(
+        lon=centres.x.round(DEGREE_DIGITS), lat=centres.y.round(DEGREE_DIGITS)
+    )
 
 
 def _with_wkt(frame: GeoDataFrame) -> DataFrame:
     """Return the plain columns and `wkt`, degrees in the order lon lat; empty where no route."""
     shapes = frame.geometry.to_crs(LON_LAT).to_numpy()
     texts = shapely.to_wkt(shapes, rounding_precision=DEGREE_DIGITS)
-    plain = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    return plain.assign(wkt=pd.Series(texts, index=frame.index, dtype="str"))
+    return _plain_columns(frame).assign(wkt=pd.Series(texts, index=frame.index, dtype="str"))
+
+
+def _plain_columns(frame: GeoDataFrame) -> DataFrame:
+    return pd.DataFrame(frame.drop(columns=_shapes(frame)))
+
+
+def _shapes(frame: GeoDataFrame) -> list[str]:
+    """Return the names of all geometry columns; a table may carry more than its own."""
+    return [str(name) for name, kind in frame.dtypes.items() if str(kind) == "geometry"]
 
 
 def harmless(values: Series) -> Series:
@@ -146,7 +155,10 @@ def _write_geopackage(frames: Mapping[str, GeoDataFrame], path: Path) -> None:
     path.unlink(missing_ok=True)
     with _fixed_clock():
         for layer, frame in frames.items():
-            flat = frame.reset_index() if frame.index.name else frame
+            # the format holds one geometry a layer
+            others = [name for name in _shapes(frame) if name != frame.geometry.name]
+            single = frame.drop(columns=others)
+            flat = single.reset_index() if single.index.name else single
             # an empty layer has no kind of its own to tell
             kind = "Unknown" if frame.empty else None
             pyogrio.write_dataframe(
