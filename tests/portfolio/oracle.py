@@ -1,4 +1,4 @@
-"""Slow and obvious answers to hold the fast ones against: exhaustive search with `siting.pricing`."""
+"""Slow and obvious answers to hold the fast ones against, priced by `siting.pricing`."""
 
 import itertools
 

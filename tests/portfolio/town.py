@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 from shapely import Point, box
 
+from siting.portfolio import serve
 from siting.pricing import Offers, OffersEverywhere, UtilityOffers
 from siting.region import ChooseParams, DoubtParams, ServeParams
 from siting.units import UTILITIES
@@ -178,7 +179,9 @@ def profiles():
         {"okved": code, "industry": code, "industry_ru": code, **ranges, "sewage_share": 0.5,
          "sanitary_zone_m": zone, "needs_rail": rail, "investment_mrub_ha": 50.0,
          "status": "ASSUMED", "source": "a test"}
-        for code, zone, rail in (("10", 100.0, False), ("20", 1000.0, True), ("20.14", 500.0, False))
+        for code, zone, rail in (
+            ("10", 100.0, False), ("20", 1000.0, True), ("20.14", 500.0, False),
+        )
     ]  # fmt: skip
     return pd.DataFrame(rows).set_index("okved")
 
@@ -217,8 +220,6 @@ def town(seed, *, n_sites=4, n_firms=5, area_ha=40.0, sources=SOURCES):
 
 
 def served_town(seed, **kwargs):
-    from siting.portfolio import serve
-
     sites, prospects, plots, offers = town(seed, **kwargs)
     return serve(
         sites, prospects=prospects, plots=plots, offers=offers, profiles=profiles(), params=SERVE

@@ -20,7 +20,7 @@ from siting.portfolio.bound import find_bound
 from siting.portfolio.case import Case, build_case
 from siting.portfolio.ledger import KOPECKS_PER_MRUB, sum_kopecks, write_ledger
 from siting.portfolio.limits import check_limits, check_names, explain, openable
-from siting.portfolio.master import NOWHERE, Patience, solve_master
+from siting.portfolio.master import NOWHERE, Patience, least_budget_mrub, solve_master
 from siting.portfolio.settle import Settled, settle
 from siting.portfolio.start import greedy_plan
 from siting.tables import check
@@ -125,7 +125,7 @@ def _best_plan(case: Case, progress: Callable[[float], None]) -> tuple[Ints, flo
     """Return the site of each prospect, the bound and HiGHS's status."""
     usable = openable(case)
     first = greedy_plan(case, usable.tolist())
-    first_mrub = objective_mrub(case, settle(case, first)) if keeps_minimums(case, first) else -np.inf  # fmt: skip
+    first_mrub = _worth(case, first)
     progress(0.1)
     bound = find_bound(case, usable, least=max(first_mrub, 0.0))
     progress(0.4)
@@ -142,12 +142,17 @@ def _best_plan(case: Case, progress: Callable[[float], None]) -> tuple[Ints, flo
     progress(0.9)
     plans = [plan for plan in (solved.assignment, known) if plan is not None]
     if not plans:
-        raise explain(case, solved.status)
+        raise explain(case, solved.status, least_budget_mrub(case, kept, patience))
     best = max(plans, key=lambda plan: objective_mrub(case, settle(case, plan)))
     reached = objective_mrub(case, settle(case, best))
     limit = min(bound.total_mrub, max(solved.bound_mrub, bound.without(kept)))
     # the two bounds are true to the solver's tolerance; a found plan is always possible
     return best, max(limit, reached), solved.status
+
+
+def _worth(case: Case, plan: Ints) -> float:
+    """Return what a plan of `greedy_plan` saves; -inf where it opens too little."""
+    return objective_mrub(case, settle(case, plan)) if keeps_minimums(case, plan) else -np.inf
 
 
 def keeps_minimums(case: Case, plan: Ints) -> bool:

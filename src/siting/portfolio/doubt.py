@@ -103,12 +103,11 @@ def _draw_all(
 def draw_world(stakes: Stakes, params: DoubtParams, random: np.random.Generator) -> World:
     """Return one draw of everything that is doubted."""
     case = stakes.case
-    level = random.random(case.ways.prices.shape[1])
-    demand = _around_one(random.random(len(case.prospects)), params.demand_spread_share)
-    spare = _around_one(random.random(len(case.ways.spare)), params.spare_spread_share)
-    low, high = params.occupancy_low_share, params.occupancy_high_share
-    share = low + (high - low) * random.random()
-    come = (random.random(len(case.prospects)) < share).astype(float)
+    level = random.random((case.ways.prices.shape[1],))
+    demand = _around_one(random.random((len(case.prospects),)), params.demand_spread_share)
+    spare = _around_one(random.random((len(case.ways.spare),)), params.spare_spread_share)
+    share = random.uniform(params.occupancy_low_share, params.occupancy_high_share)
+    come = (random.random((len(case.prospects),)) < share).astype(float)
     return World(
         prices=triangular(level, stakes.low_prices, case.ways.prices, stakes.high_prices),
         spare=case.ways.spare * spare,

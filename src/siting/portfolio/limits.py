@@ -5,7 +5,7 @@ Each limit is judged alone where that is enough to know; a clash of several is n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from siting.portfolio.case import Case
     from siting.region import ChooseParams
+
+INFEASIBLE: Final = "Infeasible"
+"""HiGHS's word for a programme without a solution."""
 
 
 def check_names(sites: GeoDataFrame, params: ChooseParams) -> None:
@@ -97,15 +100,25 @@ def _names(case: Case, sites: list[int]) -> str:
     return ", ".join(case.sites[sites])
 
 
-def explain(case: Case, status: str) -> InfeasibleError:
-    """Return why the solver found nothing: the limits that stand together, or its own status."""
-    if status != "Infeasible":
-        return InfeasibleError(Problem(code="solver_failed", values={"status": status}))
+def explain(case: Case, status: str, least_budget_mrub: float) -> InfeasibleError:
+    """Return why the solver found nothing: the budget, limits that clash, or its own status.
+
+    Parameters
+    ----------
+    least_budget_mrub
+        The least the budget can pay within all other limits; inf where they already clash.
+    """
     params = case.params
+    if np.isfinite(least_budget_mrub) and least_budget_mrub > params.budget_mrub:
+        values = {"limit": f"{params.budget_mrub:g}", "least": f"{least_budget_mrub:.1f}"}
+        return InfeasibleError(Problem(code="infeasible_budget", values=values))
+    if status != INFEASIBLE:
+        return InfeasibleError(Problem(code="solver_failed", values={"status": status}))
     limits = {
-        "budget_mrub": params.budget_mrub,
         "min_parks": params.min_parks,
+        "max_parks": params.max_parks,
         "max_parks_per_district": params.max_parks_per_district,
+        "min_residents": params.min_residents,
         "min_spacing_km": params.min_spacing_km,
     }
     told = ", ".join(f"{name} = {value:g}" for name, value in limits.items() if value)

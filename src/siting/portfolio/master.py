@@ -79,6 +79,23 @@ def solve_master(
     case: Case, sites: Ints, *, patience: Patience, known: Ints | None = None
 ) -> Solved:
     """Return the best plan of `sites` that HiGHS finds, from the plan `known` if there is one."""
+    model = _build(case, sites)
+    _add_budget(model)
+    return _run(model, patience, known)
+
+
+def least_budget_mrub(case: Case, sites: Ints, patience: Patience) -> float:
+    """Return the least the budget can pay for a plan that keeps all other limits; inf for none."""
+    model = _build(case, sites)
+    public = np.zeros(len(model.rows.cost))
+    for column, cost in model.public:
+        public[column] += cost
+    model.rows.cost = (-public).tolist()
+    answer = model.rows.solve(_options(patience), {})
+    return np.inf if answer.values is None else float(public @ answer.values)
+
+
+def _build(case: Case, sites: Ints) -> _Model:
     model = _Model(case=case, sites=sites)
     _add_parks(model)
     ample = ample_sources(case)
@@ -88,7 +105,7 @@ def solve_master(
     _add_sources(model)
     _add_pairs(model)
     _add_limits(model)
-    return _run(model, patience, known)
+    return model
 
 
 def _add_parks(model: _Model) -> None:
@@ -215,18 +232,19 @@ def _add_limits(model: _Model) -> None:
             rows.row(-np.inf, 1, mine)
     for i in case.locked_in.tolist():
         rows.row(1, 1, [(model.opens[i], 1.0)])
+
+
+def _add_budget(model: _Model) -> None:
+    """Add that the budget's shares stay within the budget."""
     spent = [(column, cost) for column, cost in model.public if cost > 0]
     if spent:
-        rows.row(-np.inf, params.budget_mrub, spent)
+        model.rows.row(-np.inf, model.case.params.budget_mrub, spent)
 
 
 def _run(model: _Model, patience: Patience, known: Ints | None) -> Solved:
-    options = {
-        "mip_rel_gap": patience.gap_share,
-        "time_limit": patience.time_limit_s,
-        "mip_max_nodes": patience.max_nodes,
-    }
-    answer = model.rows.solve(options, {} if known is None else _columns_of(model, known))
+    answer = model.rows.solve(
+        _options(patience), {} if known is None else _columns_of(model, known)
+    )
     assignment = None
     if answer.values is not None:
         assignment = np.full(len(model.case.prospects), NOWHERE, np.int64)
@@ -234,6 +252,14 @@ def _run(model: _Model, patience: Patience, known: Ints | None) -> Solved:
             if answer.values[x] > HALF:
                 assignment[j] = i
     return Solved(status=answer.status, bound_mrub=answer.bound, assignment=assignment)
+
+
+def _options(patience: Patience) -> dict[str, float]:
+    return {
+        "mip_rel_gap": patience.gap_share,
+        "time_limit": patience.time_limit_s,
+        "mip_max_nodes": patience.max_nodes,
+    }
 
 
 def _columns_of(model: _Model, known: Ints) -> dict[int, float]:

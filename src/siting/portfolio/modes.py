@@ -51,22 +51,22 @@ def find_modes(case: Case, site: int, utility: int, ample: Flags) -> Modes:
     """
     rows = _rows(case, site, utility, most_needed(case, site, utility))
     if not len(rows):
-        empty, none = np.zeros(0), np.zeros(0, np.int64)
-        return Modes(
-            way=none, circuits=none, capacity=empty, fixed_mrub=empty, per_unit_mrub=empty, source=none
-        )  # fmt: skip
+        return _modes(rows)
     source = rows[:, 5].astype(np.int64)
     # a source nobody competes for, or whose reinforcement is free, is as good as none
     free = (source < 0) | ample[source] | (case.ways.extra_mrub[utility] == 0)
     rows[:, 5] = np.where(free, -1, source)
-    kept = rows[_undominated(rows)]
+    return _modes(rows[_undominated(rows)])
+
+
+def _modes(rows: Floats) -> Modes:
     return Modes(
-        way=kept[:, 0].astype(np.int64),
-        circuits=kept[:, 1].astype(np.int64),
-        capacity=kept[:, 2],
-        fixed_mrub=kept[:, 3],
-        per_unit_mrub=kept[:, 4],
-        source=kept[:, 5].astype(np.int64),
+        way=rows[:, 0].astype(np.int64),
+        circuits=rows[:, 1].astype(np.int64),
+        capacity=rows[:, 2],
+        fixed_mrub=rows[:, 3],
+        per_unit_mrub=rows[:, 4],
+        source=rows[:, 5].astype(np.int64),
     )
 
 

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-class _Quiet(highspy.Highs):  # type: ignore[misc]
+class _Quiet(highspy.Highs):
     """HiGHS that does not greet: it is told before its first word, inside its own construction."""
 
     def enableCallbacks(self) -> None:  # noqa: N802  # HiGHS's name
         self.setOptionValue("output_flag", False)  # noqa: FBT003  # HiGHS's signature
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, kw_only=True)

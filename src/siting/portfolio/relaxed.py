@@ -55,7 +55,8 @@ def bound_sites(gain, order, room, costs):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _served(needed, mask):  # type: ignore[no-untyped-def]
-    for o in range(len(needed)):
+    """Return whether the utilities built, a bit each, are all a prospect needs."""
+    for o in range(len(needed)):  # noqa: SIM110  # numba compiles no all()
         if needed[o] and not mask >> o & 1:
             return False
     return True

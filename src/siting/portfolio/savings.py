@@ -83,7 +83,7 @@ def serve(
     """
     filled = complete(prospects, profiles, params)
     alone = cost_alone(filled, plots=plots, sites=sites, offers=offers, params=params)
-    filled = filled.assign(**{name: alone.places[name] for name in alone.places})
+    filled = filled.assign(**{str(name): column for name, column in alone.places.items()})
     ways = ways_of_sites(sites, offers)
     residents = _fill(sites, filled, alone, ways, params)
     table = sites.assign(**_site_columns(sites, filled, alone, residents, ways, params))
@@ -189,7 +189,7 @@ def _site_columns(
     # nobody without a cost alone is ever a member, so the zero is never added
     total_alone = members @ alone.costs.sum(axis=1).to_numpy(float)
     saving = total_alone - connections - onsite
-    filled = members.any(axis=1)
+    filled = members.sum(axis=1) > 0
     return {
         "standalone_cost_mrub": np.where(filled, total_alone, np.nan),
         "park_cost_mrub": np.where(filled, connections + onsite, np.nan),

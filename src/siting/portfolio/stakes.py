@@ -78,7 +78,7 @@ class Stakes:
     @property
     def has_residents(self) -> Flags:
         """Return whether anybody fills each site, shape (n,)."""
-        return self.residents.any(axis=1)
+        return self.residents.sum(axis=1) > 0
 
     @property
     def central(self) -> World:
@@ -192,7 +192,9 @@ def build_stakes(chosen: Chosen) -> Stakes:
     case = build_case(chosen.sites, served, links, chosen.params)
     plan = np.zeros(case.fits.shape, bool)
     residents = chosen.portfolio.residents["site_id"]
-    plan[case.sites.get_indexer(residents), case.prospects.get_indexer(residents.index)] = True
+    plan[
+        case.sites.get_indexer(pd.Index(residents)), case.prospects.get_indexer(residents.index)
+    ] = True
     saving = chosen.sites["saving_mrub"].reindex(case.sites).fillna(-np.inf).to_numpy(float)
     ranked = np.argsort(-saving, kind="stable")
     return Stakes(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+_Kind = TypeVar("_Kind", bound=np.generic)
+
 SLACK = 1e-9
 """Relative slack of ceilings and limits, as in `siting.pricing`."""
 
 
-def plain(values: NDArray[np.generic]) -> NDArray[np.generic]:
+def plain(values: NDArray[_Kind]) -> NDArray[_Kind]:
     """Return a writable copy in row order: a kernel is compiled once per layout it meets."""
     return np.array(values, order="C")
 
