@@ -34,6 +34,8 @@ PATIENCE: Final = 8
 """Steps without a better bound after which the step is halved."""
 FIRST_STEP: Final = 1.5
 """Share of the distance to the known plan that the first steps go (Held and Karp: 0 to 2)."""
+HINT_EVERY: Final = 10
+"""Steps between sets of sites that are passed on as hints."""
 MOST_OPTIONAL: Final = 3
 """Utilities only some need whose fixed cost is weighed exactly; the rest cost by the unit."""
 MOST_KEPT: Final = 40
@@ -52,6 +54,8 @@ class Bound:
     """No plan that opens the site saves more, in the order of `sites`."""
     least_mrub: float
     """What a known plan saves: a site bounded below it can be left out."""
+    hints: tuple[Ints, ...]
+    """Sets of sites the search passed by: starts for a better plan."""
 
     def promising(self, always: Ints) -> Ints:
         """Return the sites most worth a closer look, those of `always` among them, sorted."""
@@ -102,6 +106,8 @@ class _Step:
     spent: float
     packed: dict[int, Flags]
     """Residents of the sites that were packed whole."""
+    chosen: tuple[int, ...]
+    """Sites of the relaxed optimum, the best first."""
 
 
 def find_bound(case: Case, usable: NDArray[np.intp], *, least: float) -> Bound:
@@ -119,9 +125,12 @@ def find_bound(case: Case, usable: NDArray[np.intp], *, least: float) -> Bound:
     )
     total, opening = np.inf, np.full(n, np.inf)
     step_share, waited = FIRST_STEP, 0
-    for _ in range(ITERATIONS):
+    hints: list[Ints] = []
+    for iteration in range(ITERATIONS):
         step = _evaluate(problem, prices, opening >= least)
         opening = np.minimum(opening, step.opening)
+        if iteration % HINT_EVERY == HINT_EVERY - 1:
+            hints.append(np.sort(problem.sites[list(step.chosen)]))
         if step.total < total - abs(total) * 1e-6 or not np.isfinite(total):
             waited = 0
         else:
@@ -137,6 +146,7 @@ def find_bound(case: Case, usable: NDArray[np.intp], *, least: float) -> Bound:
         total_mrub=max(total, least),
         opening_mrub=np.minimum(opening, total),
         least_mrub=least,
+        hints=tuple(hints),
     )
 
 
@@ -210,6 +220,7 @@ def _evaluate(problem: _Relaxation, prices: _Prices, alive: Flags) -> _Step:
         count=count,
         spent=_spent(problem, prices, {at: packed[at] for at in chosen}),
         packed=packed,
+        chosen=tuple(chosen),
     )
 
 

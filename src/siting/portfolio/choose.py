@@ -1,7 +1,7 @@
 """Which parks to open: the plan, its proven bound, and who saves what in it.
 
-    a first plan (start) -> a bound over all sites (bound) -> HiGHS on the sites that could be in a
-    better plan (master) -> what the plan really costs (settle) -> the ledger
+    first plans (start, improve) -> a bound over all sites (bound) -> HiGHS on the sites that could
+    be in a better plan (master) -> what the plan really costs (settle) -> the ledger
 
 A plan with a site left out of the master cannot beat that site's Lagrangian bound, a plan without
 one cannot beat HiGHS's bound, so the larger of the two holds for all sites. The objective is not
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from siting.portfolio.bound import find_bound
+from siting.portfolio.bound import Bound, find_bound
 from siting.portfolio.case import Case, build_case
+from siting.portfolio.improve import improve_plan
 from siting.portfolio.ledger import KOPECKS_PER_MRUB, sum_kopecks, write_ledger
 from siting.portfolio.limits import check_limits, check_names, explain, openable
 from siting.portfolio.master import NOWHERE, Patience, least_budget_mrub, solve_master
@@ -124,17 +125,18 @@ def choose(
 def _best_plan(case: Case, progress: Callable[[float], None]) -> tuple[Ints, float, str]:
     """Return the site of each prospect, the bound and HiGHS's status."""
     usable = openable(case)
-    first = greedy_plan(case, usable.tolist())
-    first_mrub = _worth(case, first)
+    first = _improved(case, greedy_plan(case, usable.tolist()), usable)
     progress(0.1)
-    bound = find_bound(case, usable, least=max(first_mrub, 0.0))
+    bound = find_bound(case, usable, least=max(_worth(case, first), 0.0))
+    progress(0.3)
+    known = _best_start(case, first, bound, usable)
     progress(0.4)
     params = case.params
     patience = Patience(
         gap_share=params.gap_share, time_limit_s=params.time_limit_s, max_nodes=params.max_nodes
     )
-    kept = bound.promising(np.union1d(np.unique(first[first >= 0]), case.locked_in))
-    known = first if np.isfinite(first_mrub) else None
+    opened = np.empty(0, np.int64) if known is None else np.unique(known[known >= 0])
+    kept = bound.promising(np.union1d(opened, case.locked_in))
     solved = solve_master(case, kept, patience=patience, known=known)
     if solved.assignment is None and len(kept) < len(usable):
         kept = usable.astype(np.int64)
@@ -148,6 +150,21 @@ def _best_plan(case: Case, progress: Callable[[float], None]) -> tuple[Ints, flo
     limit = min(bound.total_mrub, max(solved.bound_mrub, bound.without(kept)))
     # the two bounds are true to the solver's tolerance; a found plan is always possible
     return best, max(limit, reached), solved.status
+
+
+def _best_start(case: Case, first: Ints, bound: Bound, usable: NDArray[np.intp]) -> Ints | None:
+    """Return the best plan grown from the hints of the bound; None where none opens enough."""
+    hints = sorted({tuple(hint.tolist()) for hint in bound.hints})
+    plans = [first, *(_improved(case, greedy_plan(case, hint), usable) for hint in hints)]
+    best = max(plans, key=lambda plan: _worth(case, plan))
+    return best if np.isfinite(_worth(case, best)) else None
+
+
+def _improved(case: Case, plan: Ints, usable: NDArray[np.intp]) -> Ints:
+    """Return the better of a plan and what local search makes of it, sources shared."""
+    return max(
+        (plan, improve_plan(case, plan, usable.tolist())), key=lambda each: _worth(case, each)
+    )
 
 
 def _worth(case: Case, plan: Ints) -> float:
