@@ -17,6 +17,7 @@ from numba import njit
 
 from siting.network.crossings import KINDS
 from siting.network.friction import friction_of
+from siting.network.patch import cut_patch
 from siting.network.routes import corners, trace
 from siting.network.surface import Roots, make_ground, sweep
 from siting.units import M_PER_KM
@@ -158,11 +159,13 @@ def offers_from(
     taps = find_roots(scene, group, ground)
     if own[0] < 0:
         return _nothing(0, 1)
-    start = own_gap * _dearest(ground)
-    back = Roots(cells=own, sources=np.zeros(1, np.int32), start=start)
     bound = min(bound_km * M_PER_KM / scene.grid.cell_m, _bound(scene, group, ground))
-    surface = sweep(ground, back, labels=1, bound=bound, targets=taps.cells)
-    told = trace(ground, surface, scene.crossings, taps.cells)
+    patch = cut_patch(ground, scene.crossings, int(own[0]), bound=bound)
+    here, start = patch.inward(own), own_gap * _dearest(ground)
+    back = Roots(cells=here, sources=np.zeros(1, np.int32), start=start)
+    cells = patch.inward(taps.cells)
+    surface = sweep(patch.ground, back, labels=1, bound=bound, targets=cells[cells >= 0])
+    told = trace(patch.ground, surface, patch.crossings, cells)
     cost = told.cost[:, 0] + taps.start
     # the cheapest tap of each source, the lower cell of two equal ones
     order = np.lexsort((taps.cells, cost, taps.sources))
@@ -175,7 +178,7 @@ def offers_from(
         length_km=((told.length[best, 0] + gap) * km)[:, None],
         crossings_mrub=_crossings_mrub(group.family, told.crossed[best], scene.params),
         routes={
-            (row, 0): corners(ground, surface, int(taps.cells[tap]), 0)[::-1]
+            (row, 0): patch.outward(corners(patch.ground, surface, int(cells[tap]), 0))[::-1]
             for row, tap in enumerate(best)
         },
     )
