@@ -28,7 +28,7 @@ from siting.units import UTILITIES
 
 NO_LINKS = pd.DataFrame({"supplier_id": [], "buyer_id": [], "volume_mrub": [], "distance_km": []})
 seeds = st.integers(0, 10_000)
-few = settings(max_examples=15, deadline=None)
+few = settings(max_examples=8, deadline=None)
 
 
 def run(sites, plots, prospects, params=SERVE):
