@@ -48,8 +48,7 @@ def cut_patch(ground: Ground, crossings: Crossings, cell: int, *, bound: float) 
     """Return the part of the map that a search of length `bound`, cells, from `cell` can meet."""
     rows, cols = len(ground.friction) // ground.cols, ground.cols
     row, col = divmod(cell, cols)
-    least = float(ground.friction.min())
-    reach = ceil(bound / least) + 2 * RING if isfinite(bound) else rows + cols
+    reach = ceil(bound / ground.least) + 2 * RING if isfinite(bound) else rows + cols
     top, bottom = max(0, row - reach), min(rows, row + reach + 1)
     left, right = max(0, col - reach), min(cols, col + reach + 1)
     part = np.s_[top:bottom, left:right]
