@@ -132,7 +132,7 @@ class NetworkParams(_Frozen):
     """How a route runs over the ground and what a park must be connected to."""
 
     neighbours: Literal[8, 16, 32] = 16
-    """Moves of the sweep; the length error is at most 8.2, 2.7 or 1.3 per cent."""
+    """Moves of the sweep; the length error is at most 8.24, 2.75 or 1.31 per cent."""
     labels: Annotated[int, Field(ge=1, le=16)] = 6
     """Best sources kept per cell and class."""
     park_utilities: tuple[str, ...] = (

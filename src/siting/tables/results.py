@@ -30,9 +30,19 @@ ANY_SIGN: Final = float("-inf")
 EXCLUDED: Final = PLOTS.plus(
     "plots after exclude",
     _number("buildable_ha", "area on which one may build, ha", "пригодно для застройки, га"),
-    _number("housing_distance_m", "distance to the nearest housing, m", "расстояние до жилья, м", nullable=True),
+    _number(
+        "housing_distance_m",
+        "distance to the nearest housing, m",
+        "расстояние до жилья, м",
+        nullable=True,
+    ),
     _flag("is_eligible", "may be built on", "можно застраивать"),
-    _text("why_not", "codes of the causes of refusal, joined by ;", "коды причин отказа через ;", nullable=True),
+    _text(
+        "why_not",
+        "codes of the causes of refusal, joined by ;",
+        "коды причин отказа через ;",
+        nullable=True,
+    ),
 )
 """Beside these a geometry column `buildable`: what is left of the plot, None where nothing is."""
 
@@ -76,6 +86,7 @@ CONNECTED: Final = SITES.plus(
     ),
     _mrub("connection_cost_mrub", "all connections the park needs", "все нужные парку подключения", nullable=True),
     _mrub("onsite_cost_mrub", "networks on the site", "сети внутри площадки"),
+    _number("electricity_mw", "power for which the connection is priced, MW", "мощность, на которую посчитано подключение, МВт", nullable=True),
 )  # fmt: skip
 
 SERVED: Final = CONNECTED.plus(
@@ -280,8 +291,20 @@ FACTS: Final = Table(
         _text(
             "subject", "option, industry, source or site", "способ, отрасль, источник или площадка"
         ),
-        _number("low", "low value", "наименьшее", low=ANY_SIGN, nullable=True),
-        _number("high", "high value", "наибольшее", low=ANY_SIGN, nullable=True),
+        _number(
+            "low",
+            "low value, as a share of what was assumed",
+            "наименьшее, в долях от принятого",
+            low=ANY_SIGN,
+            nullable=True,
+        ),
+        _number(
+            "high",
+            "high value, as a share of what was assumed",
+            "наибольшее, в долях от принятого",
+            low=ANY_SIGN,
+            nullable=True,
+        ),
         _mrub(
             "swing_mrub",
             "change of the saving from low to high",
