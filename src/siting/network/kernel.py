@@ -168,7 +168,7 @@ def _plant_all(roots, labels, queue, lists, limits):  # type: ignore[no-untyped-
 
 @njit(cache=True, nogil=True)
 def sweep_buckets(ground, moves, roots, labels, limits, targets):  # type: ignore[no-untyped-def]  # noqa: C901
-    """Fill the labels with Dial\'s buckets, window by window and source by source."""
+    """Fill the labels with Dial's buckets, window by window and source by source."""
     friction, is_even = ground
     steps, length, start, parts, share = moves
     cost, tag, k = labels
