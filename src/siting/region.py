@@ -161,6 +161,8 @@ class NetworkParams(_Frozen):
     """Water without a name that is smaller is no crossing; friction prices it (ASSUMED M)."""
     crossing_mrub: dict[str, float] = Field(default_factory=dict)
     """Money added per crossing of river, railway or trunk road (ASSUMED L)."""
+    crossing_share: dict[str, float] = Field(default_factory=dict)
+    """Share of `crossing_mrub` that a utility pays, 1 where absent: a fibre is not a main."""
     reinforcement_mrub: dict[str, float] = Field(default_factory=dict)
     """Price of a unit of capacity beyond the spare one, by utility (ASSUMED L)."""
     park_demand_ha: dict[str, float] = Field(default_factory=dict)

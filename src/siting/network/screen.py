@@ -142,7 +142,7 @@ def _offers_of(
         source=source,
         effective_km=(told.cost[back] + gap[:, None] * ground.dearest) * km,
         length_km=(told.length[back] + gap[:, None]) * km,
-        crossings_mrub=_crossings_mrub(group.family, told.crossed, scene.params)[back],
+        crossings_mrub=_crossings_mrub(group, told.crossed, scene.params)[back],
         routes=routes,
     )
 
@@ -175,7 +175,7 @@ def offers_from(
         source=taps.sources[best][:, None],
         effective_km=(cost[best] * km)[:, None],
         length_km=((told.length[:, 0] + gap) * km)[:, None],
-        crossings_mrub=_crossings_mrub(group.family, told.crossed, scene.params),
+        crossings_mrub=_crossings_mrub(group, told.crossed, scene.params),
         routes={
             (row, 0): patch.outward(corners(patch.ground, surface, int(cell), 0))[::-1]
             for row, cell in enumerate(cells[best])
@@ -201,14 +201,17 @@ def _bound(scene: Scene, group: SourceClass, ground: Ground) -> float:
     return reach_km * M_PER_KM / scene.grid.cell_m
 
 
-def _crossings_mrub(family: str, crossed: NDArray[np.int64], params: NetworkParams) -> Floats:
+def _crossings_mrub(
+    group: SourceClass, crossed: NDArray[np.int64], params: NetworkParams
+) -> Floats:
     count = dict(zip(KINDS, np.moveaxis(crossed, -1, 0), strict=True))
     count["river"] = count["river"] + count.pop("bank") // 2
     total = np.zeros(crossed.shape[:-1])
     for kind, number in count.items():
-        if kind not in _LEVEL.get(family, ()):
+        if kind not in _LEVEL.get(group.family, ()):
             total += number * params.crossing_mrub.get(kind, 0.0)
-    return total
+    # a utility the region says nothing of pays the whole price
+    return total * params.crossing_share.get(group.utility, 1.0)
 
 
 def find_roots(scene: Scene, group: SourceClass, ground: Ground) -> Roots:

@@ -86,7 +86,7 @@ CONNECTED: Final = SITES.plus(
     ),
     _mrub("connection_cost_mrub", "all connections the park needs", "все нужные парку подключения", nullable=True),
     _mrub("onsite_cost_mrub", "networks on the site", "сети внутри площадки"),
-    _number("electricity_mw", "power for which the connection is priced, MW", "мощность, на которую посчитано подключение, МВт", nullable=True),
+    Column(name="electricity_mw", en="power for which the connection is priced, MW", ru="мощность, на которую посчитано подключение, МВт", low=0, nullable=True, required=False),
 )  # fmt: skip
 
 SERVED: Final = CONNECTED.plus(
