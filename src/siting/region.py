@@ -172,6 +172,8 @@ class NetworkParams(_Frozen):
 class ServeParams(_Frozen):
     """What a prospect pays alone and in a park."""
 
+    rail_min_area_ha: NotNegative = 10.0
+    """A smaller plant sends its goods by lorry and builds no siding of its own, ha (ASSUMED M)."""
     standalone_quantile: Share = 0.1
     """A firm with no place goes where connecting costs this quantile of eligible plots."""
     coincidence: dict[str, float] = Field(default_factory=dict)

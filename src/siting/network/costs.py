@@ -105,7 +105,9 @@ def list_connections(
         tables.append(table.assign(geometry=lines, _row=rows, _order=order))
     names = [column.name for column in CONNECTIONS.columns]
     stacked = pd.concat(tables, ignore_index=True).sort_values(["_row", "_order"])
-    frame = stacked.reset_index(drop=True)[[*names, "geometry"]]
+    # a utility without sources brings columns of nothing, which have no kind of their own
+    text = dict.fromkeys(("source_id", "source_name"), "str")
+    frame = stacked.reset_index(drop=True)[[*names, "geometry"]].astype(text)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=sites.crs)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-    from siting.portfolio.choose import Chosen
+    from siting.portfolio.choosing import Chosen
     from siting.region import DoubtParams
 
     Floats = NDArray[np.float64]
