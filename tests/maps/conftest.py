@@ -54,6 +54,7 @@ class Visit:
         self.requests, self.said = [], []
         self.context.route("http*://**/*", lambda route: route.abort())
         self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))

@@ -39,7 +39,9 @@ def pack_options(ways: Ways) -> Packed:
         "utility": pack_texts(options["utility"]),
         "option": pack_texts(options["id"]),
         "capacity": exact_numbers(options["capacity"].to_numpy(float)),
-        "rule": exact_numbers(options["reach_rule"].map(REACH_CODE).astype(float).to_numpy(float)),
+        "rule": exact_numbers(
+            np.array([REACH_CODE[rule] for rule in options["reach_rule"]], float)
+        ),
         "reach": exact_numbers(options["reach_value"].to_numpy(float)),
         "fixed": exact_numbers(prices[0]),
         "per_km": exact_numbers(prices[1]),
