@@ -8,12 +8,8 @@ import re
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
-import siting
-import tiny
-from siting.maps import draw
 from siting.maps.places import pricing
 from siting.maps.ways import KM_DECIMALS, pack_ways
 from siting.portfolio import Chosen
@@ -25,27 +21,6 @@ SETTINGS = 1000
 POOL = 150
 CODES = (*UTILITIES, "onsite")
 SAME_LOAD = ("road", "rail", "telecom")
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory):
-    """The tiny region with four times its prospects, so that several parks can open."""
-    layers = tiny.tables()
-    more = [
-        layers["prospects"].assign(
-            prospect_id=layers["prospects"]["prospect_id"] + f"-{copy}",
-            area_ha=layers["prospects"]["area_ha"] * (1 + 0.07 * copy),
-        )
-        for copy in range(4)
-    ]
-    layers["prospects"] = pd.concat(more, ignore_index=True)
-    folder = tmp_path_factory.mktemp("tiny")
-    return siting.plan(siting.read_region(tiny.write(folder, layers)))
-
-
-@pytest.fixture(scope="module")
-def file(real, tmp_path_factory):
-    return draw(real, tmp_path_factory.mktemp("map"))
 
 
 @pytest.fixture(scope="module")
@@ -124,12 +99,12 @@ def by_python(stakes, setting, jobs):
 
 
 @pytest.fixture(scope="module")
-def both(browser, file, real, stakes):
+def both(browser, real_map, real, stakes):
     """A thousand random settings, computed by the page and by Python."""
     rng = np.random.default_rng(7)
     settings = [random_setting(rng) for _ in range(SETTINGS)]
     page = browser.new_page()
-    page.goto(file.as_uri())
+    page.goto(real_map.as_uri())
     page.wait_for_selector("body.ready")
     told = page.evaluate(
         """settings => settings.map(setting => { const found = siting.recompute(setting);
@@ -166,8 +141,10 @@ def test_the_quick_choice_opens_the_sites_python_opens(both, stakes):
         assert set(stakes.case.sites[kept[page["parks"]]]) == opened, setting
 
 
-def test_settings_that_change_nothing_give_the_figures_of_the_study(visit, file, real, stakes):
-    savings = visit(file).page.evaluate("Array.from(siting.recompute(siting.neutral()).savings)")
+def test_settings_that_change_nothing_give_the_figures_of_the_study(visit, real_map, real, stakes):
+    savings = visit(real_map).page.evaluate(
+        "Array.from(siting.recompute(siting.neutral()).savings)"
+    )
     kept = stakes.case.sites[stakes.has_residents]
     expected = real.sites.loc[kept, "saving_mrub"]
     # a tenth of a metre of a route costs some thousand roubles
@@ -203,13 +180,13 @@ def test_a_way_that_could_be_the_cheapest_is_never_left_out(stakes):
         np.testing.assert_array_equal(whole, part)
 
 
-def test_the_page_says_that_it_ranks_quickly_and_proves_nothing(visit, file):
-    seen = visit(file, "#tab=whatif")
+def test_the_page_says_that_it_ranks_quickly_and_proves_nothing(visit, real_map):
+    seen = visit(real_map, "#tab=whatif")
     assert "не доказанный план" in seen.page.inner_text(".quick")
 
 
-def test_a_slider_moves_the_figures_the_marks_and_the_address(visit, file):
-    seen = visit(file, "#tab=whatif")
+def test_a_slider_moves_the_figures_the_marks_and_the_address(visit, real_map):
+    seen = visit(real_map, "#tab=whatif")
     before = seen.page.inner_text("#whatif-result .figures")
     seen.page.evaluate(
         """() => { const s = document.getElementById('set-electricity'); s.value = '2';
@@ -224,8 +201,8 @@ def test_a_slider_moves_the_figures_the_marks_and_the_address(visit, file):
     assert (seen.asked(), seen.said) == ([], [])
 
 
-def test_a_link_carries_the_setting_and_refuses_a_wild_one(visit, file):
-    seen = visit(file, "#tab=whatif&set=gas:1.5;parks:2;water:99;demand:abc;__proto__:1")
+def test_a_link_carries_the_setting_and_refuses_a_wild_one(visit, real_map):
+    seen = visit(real_map, "#tab=whatif&set=gas:1.5;parks:2;water:99;demand:abc;__proto__:1")
     assert seen.page.input_value("#set-gas") == "1.5"
     assert seen.page.input_value("#set-parks") == "2"
     assert seen.page.input_value("#set-water") == "1"
@@ -238,8 +215,10 @@ def inside_cell(real, plot):
     return near.to_crs("EPSG:4326")[plot]
 
 
-def test_a_click_anywhere_prices_connecting_there_or_says_it_was_not_computed(visit, file, real):
-    seen = visit(file)
+def test_a_click_anywhere_prices_connecting_there_or_says_it_was_not_computed(
+    visit, real_map, real
+):
+    seen = visit(real_map)
     spot = inside_cell(real, real.plots.index[0])
     seen.page.evaluate(f"location.hash = '#place={spot.x:.5f},{spot.y:.5f}'")
     seen.page.wait_for_selector("#place-result table")
@@ -253,14 +232,14 @@ def test_a_click_anywhere_prices_connecting_there_or_says_it_was_not_computed(vi
     assert "цены здесь нет" in seen.page.inner_text("#page")
 
 
-def test_the_price_of_a_place_is_that_of_its_plot(visit, file, real):
+def test_the_price_of_a_place_is_that_of_its_plot(visit, real_map, real):
     """One plot, one demand: the page and siting.pricing give the same roubles."""
     from siting.pricing import price  # noqa: PLC0415
 
     packed = pricing(real)["tables"]["spots"]["columns"]["plot_id"]
     plot = packed["v"][0]
     spot = inside_cell(real, plot)
-    seen = visit(file, f"#place={spot.x:.5f},{spot.y:.5f}")
+    seen = visit(real_map, f"#place={spot.x:.5f},{spot.y:.5f}")
     seen.page.fill("#ask-electricity", "7")
     for utility in UTILITIES:
         if utility != "electricity":
@@ -272,8 +251,8 @@ def test_the_price_of_a_place_is_that_of_its_plot(visit, file, real):
     assert found == pytest.approx(cost, rel=0.01)
 
 
-def test_the_surface_shows_a_legend_and_draws(visit, file):
-    seen = visit(file)
+def test_the_surface_shows_a_legend_and_draws(visit, real_map):
+    seen = visit(real_map)
     seen.page.click(".layer-box summary")
     before = seen.page.inner_text(".legend-box")
     seen.page.check("#layer-surface")

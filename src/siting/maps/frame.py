@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import folium
 
-from siting.maps.words import say
+from siting.words import say
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

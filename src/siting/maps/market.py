@@ -40,11 +40,7 @@ _PRICES: Final = tuple(
 
 def market(plan: Plan) -> Tables:
     """Return products, their consumers, links and clusters."""
-    products, makers = plan.products, plan.layers.enterprises.index
-    names = plan.layers.enterprises.reindex(plan.consumers["enterprise_id"])
-    buyers = plan.consumers.assign(
-        name_en=names["name_en"].to_numpy() if "name_en" in names else None
-    )
+    products, makers, buyers = plan.products, plan.layers.enterprises.index, _buyers(plan)
     links = plan.links.sort_values(
         ["volume_mrub", "supplier_id", "buyer_id", "product"],
         ascending=[False, True, True, True],
@@ -91,6 +87,14 @@ def market(plan: Plan) -> Tables:
         "goods": PackedTable(known).ids().names().done(),
         "clusters": PackedTable(plan.clusters).ids().names().numbers("cooperation_share").done(),
     }
+
+
+def _buyers(plan: Plan) -> DataFrame:
+    """Return the consumers with their names in English, where the layer has them."""
+    names = plan.layers.enterprises.reindex(plan.consumers["enterprise_id"])
+    return plan.consumers.assign(
+        name_en=names["name_en"].to_numpy() if "name_en" in names else None
+    )
 
 
 def memberships(plan: Plan) -> list[dict[str, object]]:

@@ -14,8 +14,8 @@ from siting.maps.market import market, memberships, method
 from siting.maps.packing import LON_LAT
 from siting.maps.places import pricing
 from siting.maps.whatif import whatif
-from siting.maps.words import say, words
 from siting.units import UTILITIES
+from siting.words import say, words
 
 if TYPE_CHECKING:
     from siting.errors import Lang

@@ -21,6 +21,7 @@ function placeControls(map, held) {
   const zoom = L.control.zoom({ position: 'topright', zoomInTitle: t('zoom_in'), zoomOutTitle: t('zoom_out') });
   const controls = [zoom, panelOf('topright', layerBox(), 'layer-box'), panelOf('topright', h('button', { type: 'button', id: 'save-png', class: 'plain-button', onclick: savePicture }, t('save_png')), 'save-box'), new LocalScale({ position: 'bottomleft', imperial: false, maxWidth: 120 }), panelOf('bottomright', legendBox(), 'legend-box'), originLine()];
   controls.forEach((control) => control.addTo(map));
+  nameMarks(map);
   return controls;
 }
 
@@ -43,7 +44,7 @@ function panelOf(position, content, name) {
 
 function layerBox() {
   const groups = GROUPS.map(([title, codes]) => h('fieldset', {}, h('legend', {}, t(title)), codes.filter((code) => code !== 'surface' || canAsk).map(layerLine)));
-  return h('details', { open: opened.layers, ontoggle: (event) => { opened.layers = event.target.open; } }, h('summary', {}, t('layers')), groups);
+  return h('details', { open: opened.layers, ontoggle: (event) => { opened.layers = event.target.open; nameMarks(map); } }, h('summary', {}, t('layers')), groups);
 }
 
 const opened = { layers: false, legend: window.innerWidth > 760 };
@@ -75,7 +76,7 @@ function legendRows() {
 
 function legendBox() {
   const nets = ['electricity', 'gas', 'water', 'sewage', 'heat', 'telecom'].filter((code) => shown[code]);
-  return h('details', { open: opened.legend, class: 'legend', ontoggle: (event) => { opened.legend = event.target.open; } },
+  return h('details', { open: opened.legend, class: 'legend', ontoggle: (event) => { opened.legend = event.target.open; nameMarks(map); } },
     h('summary', {}, t('legend')),
     surfaceLegend(),
     h('p', {}, t('legend_saving')), h('ul', {}, legendRows()),

@@ -17,7 +17,7 @@ function link(params, attributes, ...children) {
   return h('a', { href: addressOf(params), ...attributes }, ...children);
 }
 
-const heading = (text, level = 3) => h(`h${level}`, {}, text);
+const heading = (text) => h('h2', { class: 'section' }, text);
 const note = (...text) => h('p', { class: 'note' }, ...text);
 const chip = (kind, text) => h('span', { class: `chip ${kind}` }, text);
 

@@ -77,6 +77,7 @@ function renderHead() {
   renderNotice();
   document.getElementById('tabs').replaceChildren(...TABS.map(tabButton));
   document.getElementById('tabs').setAttribute('aria-label', t('pages'));
+  map.getContainer().setAttribute('role', 'region');
   map.getContainer().setAttribute('aria-label', t('map'));
 }
 
@@ -157,6 +158,8 @@ function start() {
   if (state.site !== null) showSite(state.site);
   else if (state.compare.length) showSites(state.compare);
   else if (focus.flows.length) showFlows();
+  map.on('moveend', () => nameMarks(map));
+  nameMarks(map);
   map.on('mousemove', hoverTip(map));
   map.on('click', (event) => {
     const site = shown.sites ? siteAt(worldX(event.latlng.lng), worldY(event.latlng.lat), TILE * 2 ** map.getZoom()) : null;

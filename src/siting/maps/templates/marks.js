@@ -66,6 +66,24 @@ function arrangeMarks(map) {
   });
 }
 
+// A mark cut off by the edge of the map or by what lies on it is a picture, not a button: too little
+// of it is left to press. Its park stands in the list beside the map.
+function nameMarks(map) {
+  const whole = map.getContainer().getBoundingClientRect();
+  const boxes = [...map.getContainer().querySelectorAll('.on-map, .leaflet-bar, .origin, .leaflet-control-scale')].map((element) => element.getBoundingClientRect());
+  for (const { mark } of marked.values()) {
+    const element = mark.getElement();
+    if (!element) continue;
+    const box = element.getBoundingClientRect();
+    const inside = box.left >= whole.left && box.right <= whole.right && box.top >= whole.top && box.bottom <= whole.bottom;
+    const covered = boxes.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
+    const free = inside && !covered;
+    element.setAttribute('role', free ? 'button' : 'img');
+    if (free) element.setAttribute('tabindex', '0');
+    else element.removeAttribute('tabindex');
+  }
+}
+
 function placeMarks(map, group) {
   group.clearLayers();
   marked.clear();
@@ -77,12 +95,10 @@ function placeMarks(map, group) {
     group.addLayer(mark);
     marked.set(row, { mark, world: pointOf(T.sites.spot, row), moved: 0 });
     const element = mark.getElement();
-    if (element) {
-      element.setAttribute('aria-label', `${label}: ${siteName(row)}`);
-      element.setAttribute('role', 'button');
-    }
+    if (element) element.setAttribute('aria-label', `${label}: ${siteName(row)}`);
   });
   arrangeMarks(map);
+  nameMarks(map);
 }
 
 // The parks of the plan; while the sliders are moved, those of the quick choice.

@@ -117,3 +117,31 @@ function paintLine(pen, size) {
 function savePicture() {
   pictureOf().toBlob((blob) => saveAs(fileName('map', 'png'), blob), 'image/png');
 }
+
+// One sheet of A4: what is printed is laid out as wide as it must be to be as high as the sheet.
+const SHEET_PX = { wide: 718, high: 985 };
+const FIT_LEAST = 0.35;
+
+function fitSheet() {
+  document.body.classList.add('printing');
+  const panel = document.getElementById('panel');
+  panel.style.removeProperty('--fit');
+  panel.style.removeProperty('--sheet');
+  if (state.site === null) return;
+  for (let fit = 1; fit >= FIT_LEAST; fit -= 0.05) {
+    panel.style.setProperty('--sheet', `${SHEET_PX.wide / fit}px`);
+    if (panel.scrollHeight * fit <= SHEET_PX.high) {
+      panel.style.setProperty('--fit', fit.toFixed(2));
+      return;
+    }
+  }
+  panel.style.setProperty('--fit', String(FIT_LEAST));
+}
+
+function leaveSheet() {
+  document.body.classList.remove('printing');
+  map.invalidateSize({ animate: false });
+}
+
+window.addEventListener('beforeprint', fitSheet);
+window.addEventListener('afterprint', leaveSheet);
