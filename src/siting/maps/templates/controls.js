@@ -71,7 +71,7 @@ function legendRows() {
     const text = limit === Infinity ? t('over', { value: number(low) }) : `${number(low)}${DASH}${number(limit)}`;
     return row(dotOf(rampOf(i)), text);
   });
-  return [row(h('i', { class: 'park small' }, '1'), t('legend_chosen')), row(dotOf(LOSS), t('legend_loss')), ...rows, shown.unfit ? row(dotOf(NOT_FIT), t('unfit')) : null];
+  return [row(h('i', { class: 'park small' }, '1'), t(state.tab === 'whatif' && live.now ? 'legend_quick' : 'legend_chosen')), row(dotOf(LOSS), t('legend_loss')), ...rows, shown.unfit ? row(dotOf(NOT_FIT), t('unfit')) : null];
 }
 
 function legendBox() {

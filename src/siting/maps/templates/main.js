@@ -59,6 +59,7 @@ function render() {
   body.scrollTop = 0;
   renderHead();
   placeMarks(map, marks);
+  if (controls.length) refreshLegend();
   redraw();
 }
 

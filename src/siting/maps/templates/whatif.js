@@ -59,7 +59,7 @@ function whatifPage() {
       slider('set-parks', t('set_parks'), setting.parks, { min: 1, max: Math.max(20, 2 * DATA.region.max_parks), step: 1 }, (value) => number(value), (value) => { setting.parks = value; }),
       slider('set-demand', t('set_demand'), setting.demand, DEMAND_STEP, share, (value) => { setting.demand = value; }),
       slider('set-job', t('set_job'), setting.job, JOB_STEP, money, (value) => { setting.job = value; }),
-      fold(t('set_prices'), true, PRICE_CODES.map((code) => slider(`set-${code}`, say('utility', code), setting.price[code], PRICE_STEP, share, (value) => { setting.price[code] = value; }))),
+      fold(t('set_prices'), PRICE_CODES.some((code) => setting.price[code] !== 1), PRICE_CODES.map((code) => slider(`set-${code}`, say('utility', code), setting.price[code], PRICE_STEP, share, (value) => { setting.price[code] = value; }))),
       h('p', { class: 'actions' }, h('button', { type: 'button', id: 'whatif-reset', onclick: resetWhatif }, t('whatif_reset')))),
     h('div', { id: 'whatif-result', role: 'status', 'aria-live': 'polite', 'aria-atomic': 'false' }, whatifResult()),
   ];
