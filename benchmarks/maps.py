@@ -159,8 +159,9 @@ def main() -> None:
             shown = ["name", "saving_mrub"] if many is plan.sites else ["category", "status"]
             peer = folium_page(many, shown, Path(folder) / "peer.html")
             rows.append(measured(browser, name, plan, peer, runs))
+            # a case takes minutes: what is measured is kept even if the next is cut short
+            save("maps", rows, runs=runs, packages=("folium", "playwright"))
         browser.close()
-    save("maps", rows, runs=runs, packages=("folium", "playwright"))
 
 
 if __name__ == "__main__":
