@@ -13,9 +13,9 @@ import pytest
 from shapely import from_wkt
 
 from maps.fake import fake_plan
-from siting.export import harmless, write
+from siting.export import _in_words, harmless, write
 from siting.tables import find_problems
-from siting.tables.results import CONNECTIONS, DOUBTED, LEDGER
+from siting.tables.results import CONNECTIONS, DOUBTED, FACTS, LEDGER
 
 FILES = {
     "checks.csv",
@@ -154,7 +154,7 @@ def test_coded_values_are_words_in_the_workbook(plan, tmp_path):
     write(plan, tmp_path, lang="ru")
     book = pd.read_excel(tmp_path / "plan.xlsx", sheet_name=None)
     heading = CONNECTIONS.column("utility").ru
-    assert {"электричество", "дорога"} <= set(book["Подключения"][heading])
+    assert {"Электричество", "Дорога"} <= set(book["Подключения"][heading])
     assert set(book["Площадки"]["может стать парком"]) <= {"да", "нет"}
 
 
@@ -182,3 +182,16 @@ def test_a_second_geometry_is_kept_in_parquet_and_left_out_elsewhere(plan, tmp_p
     assert "core" in gpd.read_parquet(tmp_path / "sites.parquet")
     assert "core" not in pd.read_csv(tmp_path / "sites.csv")
     assert "core" not in gpd.read_file(tmp_path / "plan.gpkg", layer="plots")
+
+
+def test_codes_of_the_workbook_are_told_in_the_words_of_the_map():
+    """The way to connect, the unit and the requirement are no longer bare codes."""
+    routes = pd.DataFrame({"utility": ["gas"], "option": ["pe160"], "demand_unit": ["m3/h"]})
+    said = _in_words(routes, CONNECTIONS, "ru").iloc[0].tolist()
+    assert said == ["Газ", "газопровод ПЭ 160", "м³/ч"]
+    said = _in_words(routes, CONNECTIONS, "en").iloc[0].tolist()
+    assert said == ["Gas", "PE 160 gas pipe", "m³/h"]
+    facts = pd.DataFrame({"kind": ["price"], "status": ["ASSUMED"]})
+    assert _in_words(facts, FACTS, "ru").iloc[0].tolist() == ["цена", "Допущено"]
+    own = pd.DataFrame({"option": ["our_own_pipe"]})
+    assert _in_words(own, CONNECTIONS, "en").iloc[0].tolist() == ["our_own_pipe"]

@@ -35,6 +35,7 @@ from siting.tables.results import (
     PRODUCTS,
     REPAIRS,
 )
+from siting.words import say, words
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -58,6 +59,24 @@ _SHEET_ROWS: Final = 1_048_576
 
 _CELL_LETTERS: Final = 32_767
 """Letters of a cell: the limit of the format."""
+
+_SECTIONS: Final = {
+    "utility": "utility",
+    "option": "option",
+    "payer": "payer",
+    "demand_unit": "unit",
+    "unit": "unit",
+    "subject_kind": "kind",
+    "requirement": "measure",
+    "result": "result",
+    "status": "status",
+    "feature": "feature",
+    "why_not": "why_not",
+    "layer": "table",
+    "action": "action",
+    "reason": "reason",
+}
+"""Column -> section of the words its codes are told in: the same words as on the map."""
 
 _WIDTHS: Final = (10, 60)
 """Narrowest and widest column of the workbook, letters."""
@@ -247,11 +266,11 @@ def _in_words(frame: DataFrame, table: Table, lang: Lang) -> DataFrame:
     if {"name", "name_en"} <= set(frame.columns):
         other = "name_en" if lang == "ru" else "name"
         told = told.drop(columns=other)
-    coded = [c.name for c in table.columns if c.name in told.columns and c.choices]
-    for name in (*coded, *({"why_not"} & set(told.columns))):
-        told = told.assign(
-            **{name: told[name].map(lambda codes: _said(codes, lang), na_action="ignore")}
-        )
+    coded = {c.name for c in table.columns if c.choices}
+    for name in [str(name) for name in told.columns]:
+        section = _section(name, table)
+        if section or name in coded:
+            told = told.assign(**{name: _worded(told[name], section, lang)})
     for name in [name for name in told.columns if pd.api.types.is_bool_dtype(told[name])]:
         told = told.assign(
             **{name: told[name].map({True: _word("yes", lang), False: _word("no", lang)})}
@@ -259,8 +278,24 @@ def _in_words(frame: DataFrame, table: Table, lang: Lang) -> DataFrame:
     return told
 
 
-def _said(codes: str, lang: Lang) -> str:
-    return "; ".join(_word(code, lang) for code in codes.split(";"))
+def _section(name: str, table: Table) -> str:
+    """Return the section of words that a column's codes are from; empty where it has none."""
+    if name == "kind":
+        return "fact" if table is FACTS else "kind"
+    return "option" if name.endswith("_option") else _SECTIONS.get(name, "")
+
+
+def _worded(codes: Series, section: str, lang: Lang) -> Series:
+    """Return the words of codes, several of which may be joined by `;`."""
+    return codes.map(lambda told: _said(str(told), section, lang), na_action="ignore")
+
+
+def _said(codes: str, section: str, lang: Lang) -> str:
+    known = words().get(section, {})
+    return "; ".join(
+        say(section, code, lang) if code in known else _word(code, lang)
+        for code in codes.split(";")
+    )
 
 
 def _word(code: str, lang: Lang) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from siting.errors import Lang
-    from siting.portfolio import Portfolio
+    from siting.portfolio import Portfolio, Served
     from siting.pricing import OffersEverywhere
     from siting.region import Region
     from siting.tables import Layers
@@ -45,10 +45,13 @@ class Plan:
     exclusions: DataFrame
     sites: GeoDataFrame
     connections: GeoDataFrame
-    offers: OffersEverywhere
-    """What sites, plots and prospects are offered: any demand can be priced from it."""
+    offers: OffersEverywhere | None
+    """What sites, plots and prospects are offered: any demand can be priced from it. None, as
+    `served`, where a plan is only to be shown; its map then cannot price anything again."""
     prospects: GeoDataFrame
     """PROSPECTS of the region and those made of the best products, every demand filled in."""
+    served: Served | None
+    """Who fills each site alone, and every way to connect it: all that pricing again needs."""
     portfolio: Portfolio
     ledger: DataFrame
     facts: DataFrame
@@ -117,6 +120,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         connections=net.connections,
         offers=net.offers,
         prospects=served.prospects,
+        served=served,
         portfolio=chosen.portfolio,
         ledger=chosen.ledger,
         facts=doubted.facts,

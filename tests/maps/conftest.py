@@ -3,9 +3,12 @@
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from playwright.sync_api import sync_playwright
 
+import siting
+import tiny
 from maps.fake import NASTY, fake_plan, renamed
 from siting.maps import draw
 
@@ -33,6 +36,27 @@ def hostile(plan, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def real(tmp_path_factory):
+    """The tiny region with four times its prospects, so that several parks can open."""
+    layers = tiny.tables()
+    more = [
+        layers["prospects"].assign(
+            prospect_id=layers["prospects"]["prospect_id"] + f"-{copy}",
+            area_ha=layers["prospects"]["area_ha"] * (1 + 0.07 * copy),
+        )
+        for copy in range(4)
+    ]
+    layers["prospects"] = pd.concat(more, ignore_index=True)
+    folder = tmp_path_factory.mktemp("tiny")
+    return siting.plan(siting.read_region(tiny.write(folder, layers)))
+
+
+@pytest.fixture(scope="session")
+def real_map(real, tmp_path_factory):
+    return draw(real, tmp_path_factory.mktemp("map"))
+
+
+@pytest.fixture(scope="session")
 def browser():
     if not CHROMIUM.exists():
         if os.environ.get("CI") == "true":
@@ -54,6 +78,7 @@ class Visit:
         self.requests, self.said = [], []
         self.context.route("http*://**/*", lambda route: route.abort())
         self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))

@@ -105,6 +105,8 @@ class FakePlan:
     sites: gpd.GeoDataFrame
     connections: gpd.GeoDataFrame
     prospects: gpd.GeoDataFrame
+    served: None
+    offers: None
     portfolio: FakePortfolio
     ledger: pd.DataFrame
     facts: pd.DataFrame
@@ -799,6 +801,8 @@ def fake_plan(seed=1, sites_count=40, plots_count=300):
         sites=site,
         connections=connections(rng, site, nets),
         prospects=prospect,
+        served=None,
+        offers=None,
         portfolio=portfolio(book),
         ledger=book,
         facts=facts,

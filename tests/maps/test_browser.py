@@ -130,13 +130,13 @@ def test_the_english_pages_hold_no_russian(visit, english, plan):
 def test_the_language_button_turns_the_whole_page(visit, russian, plan):
     seen = visit(russian, f"#site={chosen_ids(plan)[0]}")
     seen.page.click('button[lang="en"]')
-    seen.page.wait_for_function("document.documentElement.lang === 'en'")
+    seen.page.wait_for_selector('html[lang="en"]')
     assert CYRILLIC.findall(seen.page.inner_text("body")) == []
     assert seen.page.title() == "Where to put industrial parks: Omsk oblast"
     assert "Layers" in seen.page.inner_text(".layer-box")
     assert "site=" in seen.page.url
     seen.page.click('button[lang="ru"]')
-    seen.page.wait_for_function("document.documentElement.lang === 'ru'")
+    seen.page.wait_for_selector('html[lang="ru"]')
     assert "Слои" in seen.page.inner_text(".layer-box")
 
 
@@ -240,9 +240,9 @@ def test_tabs_follow_the_arrow_keys(visit, russian):
     seen = visit(russian)
     seen.page.focus("#tab-overview")
     seen.page.keyboard.press("ArrowRight")
-    seen.page.wait_for_function("document.activeElement.id === 'tab-sites'")
+    seen.page.wait_for_selector("#tab-sites:focus")
     seen.page.keyboard.press("ArrowLeft")
-    seen.page.wait_for_function("document.activeElement.id === 'tab-overview'")
+    seen.page.wait_for_selector("#tab-overview:focus")
 
 
 def test_every_control_has_a_name(visit, russian, plan):

@@ -9,10 +9,10 @@ import pytest
 
 from places import OMSK
 from siting.maps.frame import SCRIPTS
-from siting.maps.words import say, words
 from siting.tables.inputs import CATEGORIES, CONFIDENCES, SITE_KINDS, STATUSES
 from siting.tables.results import LEDGER
 from siting.units import DEMAND_UNIT, UTILITIES
+from siting.words import say, words
 
 ALL = words()
 PAIRS = [(section, code, pair) for section, codes in ALL.items() for code, pair in codes.items()]

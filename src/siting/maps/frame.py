@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import folium
 
-from siting.maps.words import say
+from siting.words import say
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -28,17 +28,24 @@ SCRIPTS: Final = (
     "palette.js",
     "ground.js",
     "labels.js",
+    "price.js",
+    "marks.js",
     "overlay.js",
+    "surface.js",
     "controls.js",
     "state.js",
     "overview.js",
     "sites.js",
+    "compare.js",
     "card.js",
     "card_parts.js",
     "make.js",
     "clusters.js",
+    "whatif.js",
+    "place.js",
     "doubt.js",
     "method.js",
+    "save.js",
     "main.js",
 )
 """The page's own scripts in the order in which they are joined."""

@@ -85,6 +85,7 @@ def market(plan: Plan) -> Tables:
 
 
 def _buyers(plan: Plan) -> DataFrame:
+    """Return the consumers with their names in English, where the layer has them."""
     names = plan.layers.enterprises.reindex(plan.consumers["enterprise_id"])
     return plan.consumers.assign(
         name_en=names["name_en"].to_numpy() if "name_en" in names else None

@@ -12,8 +12,10 @@ from siting.maps.basemap import basemap
 from siting.maps.frame import framed
 from siting.maps.market import market, memberships, method
 from siting.maps.packing import LON_LAT
-from siting.maps.words import say, words
+from siting.maps.places import pricing
+from siting.maps.whatif import whatif
 from siting.units import UTILITIES
+from siting.words import say, words
 
 if TYPE_CHECKING:
     from siting.errors import Lang
@@ -71,6 +73,8 @@ def payload(plan: Plan, *, lang: Lang) -> dict[str, object]:
         "links_count": len(plan.links),
         "memberships": memberships(plan),
         "rules": _rules(plan),
+        "pricing": pricing(plan),
+        "whatif": whatif(plan),
         "tables": {**basemap(plan.layers), **answers(plan), **market(plan), **method(plan)},
     }
 

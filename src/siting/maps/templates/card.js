@@ -14,17 +14,18 @@ function cardPage(i) {
       cardHead(i),
       h('div', { class: 'why' }, whySentences(i).map((text) => h('p', {}, text))),
       cardFigures(i),
-      fold(t('cost_by_utility'), true, S.is_chosen[i] ? [note(t('bars_note')), utilityBars(sumByUtility(i))] : connectionBars(i)),
-      fold(t('connections'), true, connectionList(i)),
+      S.is_chosen[i] ? fold(t('ledger_by_utility'), true, note(t('bars_note')), utilityBars(sumByUtility(i))) : fold(t('site_by_utility'), true, connectionBars(i)),
       RESIDENTS_OF.has(i) ? fold(t('residents'), true, residentTable(i)) : null,
       PAYERS_OF.has(i) ? fold(t('who_saves'), false, payerTable(i)) : null,
+      fold(t('connections_whole'), true, connectionList(i)),
       fold(t('checks'), true, checkList(CHECKS_OF_SITE.get(i) || [])),
       fold(t('land_lost'), false, lossList(i)),
       fold(t('to_verify'), true, listOr(verifyList(i), t('nothing_to_verify'))),
       fold(t('assumed'), false, listOr(assumedList(i), t('nothing_assumed'))),
       h('p', { class: 'actions' },
         h('button', { type: 'button', onclick: () => showSite(i) }, t('show_on_map')),
-        h('button', { type: 'button', onclick: () => window.print() }, t('print')))),
+        h('button', { type: 'button', onclick: () => window.print() }, t('print')),
+        h('button', { type: 'button', onclick: () => { picked.add(i); go({ tab: 'sites' }); } }, t('compare_add')))),
   ];
 }
 

@@ -3,7 +3,7 @@
 function connectionList(i) {
   const rows = CONNECTIONS_OF.get(i) || [];
   if (!rows.length) return note(t('no_connections'));
-  return [note(t('connections_note')), h('ul', { class: 'connections' }, rows.map(connectionLine))];
+  return [note(t('connections_note'), ' ', T.sites.is_chosen[i] ? t('connections_ledger') : ''), h('ul', { class: 'connections' }, rows.map(connectionLine))];
 }
 
 function connectionLine(row) {

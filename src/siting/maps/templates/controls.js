@@ -1,11 +1,11 @@
 // What lies on the map: layers, legend, scale, zoom, the notice and the tooltip.
 
 const GROUPS = [
-  ['layers_answer', ['sites', 'unfit', 'plots', 'parks', 'enterprises']],
+  ['layers_answer', ['sites', 'unfit', 'surface', 'plots', 'parks', 'enterprises']],
   ['layers_ground', ['road', 'rail', 'districts', 'zones']],
   ['layers_nets', ['electricity', 'gas', 'water', 'sewage', 'heat', 'telecom']],
 ];
-const shown = { sites: true, unfit: false, plots: true, parks: true, enterprises: false, road: true, rail: true, districts: true, zones: false, electricity: false, gas: false, water: false, sewage: false, heat: false, telecom: false };
+const shown = { sites: true, unfit: false, surface: false, plots: true, parks: true, enterprises: false, road: true, rail: true, districts: true, zones: false, electricity: false, gas: false, water: false, sewage: false, heat: false, telecom: false };
 
 const layerName = (code) => (has('utility', code) ? say('utility', code) : t(`layer_${code}`));
 
@@ -19,8 +19,9 @@ const LocalScale = L.Control.Scale.extend({
 function placeControls(map, held) {
   held.forEach((control) => control.remove());
   const zoom = L.control.zoom({ position: 'topright', zoomInTitle: t('zoom_in'), zoomOutTitle: t('zoom_out') });
-  const controls = [zoom, panelOf('topright', layerBox(), 'layer-box'), new LocalScale({ position: 'bottomleft', imperial: false, maxWidth: 120 }), panelOf('bottomright', legendBox(), 'legend-box'), originLine()];
+  const controls = [zoom, panelOf('topright', layerBox(), 'layer-box'), panelOf('topright', h('button', { type: 'button', id: 'save-png', class: 'plain-button', onclick: savePicture }, t('save_png')), 'save-box'), new LocalScale({ position: 'bottomleft', imperial: false, maxWidth: 120 }), panelOf('bottomright', legendBox(), 'legend-box'), originLine()];
   controls.forEach((control) => control.addTo(map));
+  nameMarks(map);
   return controls;
 }
 
@@ -42,8 +43,8 @@ function panelOf(position, content, name) {
 }
 
 function layerBox() {
-  const groups = GROUPS.map(([title, codes]) => h('fieldset', {}, h('legend', {}, t(title)), codes.map(layerLine)));
-  return h('details', { open: opened.layers, ontoggle: (event) => { opened.layers = event.target.open; } }, h('summary', {}, t('layers')), groups);
+  const groups = GROUPS.map(([title, codes]) => h('fieldset', {}, h('legend', {}, t(title)), codes.filter((code) => code !== 'surface' || canAsk).map(layerLine)));
+  return h('details', { open: opened.layers, ontoggle: (event) => { opened.layers = event.target.open; nameMarks(map); } }, h('summary', {}, t('layers')), groups);
 }
 
 const opened = { layers: false, legend: window.innerWidth > 760 };
@@ -56,6 +57,7 @@ function layerLine(code) {
 function swatch(code) {
   if (code === 'rail') return h('i', { class: 'line rail' });
   const colour = UTILITY[code] || { sites: SAVING[3], unfit: NOT_FIT, plots: '#5f9160', parks: INK.accent, enterprises: '#c9a227', districts: GROUND.border, zones: GROUND.zone }[code];
+  if (code === 'surface') return h('i', { class: 'ramp', style: { '--a': COST_RAMP[0], '--b': COST_RAMP[2], '--c': COST_RAMP[4] } });
   const kind = { sites: 'dot', unfit: 'dot', enterprises: 'dot', parks: 'diamond', plots: 'area' }[code] || 'line';
   return h('i', { class: `${kind} ${code}`, style: { '--c': code === 'road' ? ROADS.federal.fill : colour } });
 }
@@ -69,13 +71,14 @@ function legendRows() {
     const text = limit === Infinity ? t('over', { value: number(low) }) : `${number(low)}${DASH}${number(limit)}`;
     return row(dotOf(rampOf(i)), text);
   });
-  return [row(h('i', { class: 'park small' }, '1'), t('legend_chosen')), row(dotOf(LOSS), t('legend_loss')), ...rows, shown.unfit ? row(dotOf(NOT_FIT), t('unfit')) : null];
+  return [row(h('i', { class: 'park small' }, '1'), t(state.tab === 'whatif' && live.now ? 'legend_quick' : 'legend_chosen')), row(dotOf(LOSS), t('legend_loss')), ...rows, shown.unfit ? row(dotOf(NOT_FIT), t('unfit')) : null];
 }
 
 function legendBox() {
   const nets = ['electricity', 'gas', 'water', 'sewage', 'heat', 'telecom'].filter((code) => shown[code]);
-  return h('details', { open: opened.legend, class: 'legend', ontoggle: (event) => { opened.legend = event.target.open; } },
+  return h('details', { open: opened.legend, class: 'legend', ontoggle: (event) => { opened.legend = event.target.open; nameMarks(map); } },
     h('summary', {}, t('legend')),
+    surfaceLegend(),
     h('p', {}, t('legend_saving')), h('ul', {}, legendRows()),
     h('ul', { class: 'lines' },
       shown.road ? ['federal', 'regional'].map((kind) => h('li', {}, h('i', { class: 'line road', style: { '--c': ROADS[kind].fill, '--edge': ROADS[kind].casing } }), h('span', {}, say('kind', kind)))) : null,
@@ -108,8 +111,10 @@ function whatIsAt(x, y, scale, zoom) {
   if (firm !== null) return [`firm${firm}`, () => firmTip(firm)];
   const park = shown.parks ? nearestOf(T.parks.shape, x, y, scale) : null;
   if (park !== null) return [`park${park}`, () => parkTip(park)];
-  const plot = shown.plots && zoom >= PLOT_ZOOM ? plotAt(x, y) : null;
+  const plot = shown.plots && !shown.surface && zoom >= PLOT_ZOOM ? plotAt(x, y) : null;
   if (plot !== null) return [`plot${plot}`, () => plotTip(plot)];
+  const cell = shown.surface ? cellAt(x, y) : null;
+  if (cell !== null) return [`cell${cell}`, () => surfaceTip(cell)];
   return [null, null];
 }
 

@@ -17,7 +17,7 @@ function link(params, attributes, ...children) {
   return h('a', { href: addressOf(params), ...attributes }, ...children);
 }
 
-const heading = (text, level = 3) => h(`h${level}`, {}, text);
+const heading = (text) => h('h2', { class: 'section' }, text);
 const note = (...text) => h('p', { class: 'note' }, ...text);
 const chip = (kind, text) => h('span', { class: `chip ${kind}` }, text);
 
@@ -33,13 +33,16 @@ function bar(value, widest, colour, kind = '') {
   return h('span', { class: `bar ${kind}`, 'aria-hidden': 'true' }, h('i', { style: { width: `${percent}%`, background: colour } }));
 }
 
-function grid(heads, rows, { caption = '', align = [] } = {}) {
+// A table with its own button: what is seen can be saved. `head` makes the first column headings.
+function grid(heads, rows, { caption = '', align = [], name = 'table', head = false } = {}) {
   const cell = (tag, content, i, extra = {}) => h(tag, { class: align[i] === 'n' ? 'number' : null, ...extra }, content);
-  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption || heads.join(', ') },
-    h('table', {},
-      caption ? h('caption', {}, caption) : null,
-      h('thead', {}, h('tr', {}, heads.map((text, i) => cell('th', text, i, { scope: 'col' })))),
-      h('tbody', {}, rows.map((row) => h('tr', {}, row.map((content, i) => cell('td', content, i)))))));
+  const label = caption || heads.filter((text) => typeof text === 'string').join(', ');
+  const table = h('table', {},
+    caption ? h('caption', {}, caption) : null,
+    h('thead', {}, h('tr', {}, heads.map((text, i) => cell('th', text, i, { scope: 'col' })))),
+    h('tbody', {}, rows.map((row) => h('tr', {}, row.map((content, i) => (head && i === 0 ? cell('th', content, i, { scope: 'row' }) : cell('td', content, i)))))));
+  return h('div', { class: 'held' }, h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label }, table),
+    rows.length ? h('button', { type: 'button', class: 'save', 'aria-label': `${t('save_csv')}: ${label}`, onclick: () => saveTable(table, name) }, t('save_csv')) : null);
 }
 
 // What does not fit is shown on request: a long list must not slow the page.

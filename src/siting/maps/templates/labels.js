@@ -44,14 +44,18 @@ function spotOf(shapes, i, view) {
   return [px(view, shapes.x[p]), py(view, shapes.y[p])];
 }
 
-const SETTLED = range(T.settlements.n).sort((a, b) => (T.settlements.population[b] || 0) - (T.settlements.population[a] || 0));
+const BY_PEOPLE = range(T.settlements.n).sort((a, b) => (T.settlements.population[b] || 0) - (T.settlements.population[a] || 0));
+const CITIES = BY_PEOPLE.filter((i) => T.settlements.rank[i] === 'city');
+const SETTLED = BY_PEOPLE.filter((i) => T.settlements.rank[i] !== 'city');
 
 function drawLabels(pen, view) {
   const book = labelBook(view);
+  // the name of a city comes before everything: marks of parks are moved aside for it
+  drawSettlements(pen, view, book, CITIES);
   reserveMarks(book, view);
   drawRouteLabels(pen, view, book);
   drawFlowLabels(pen, view, book);
-  drawSettlements(pen, view, book);
+  drawSettlements(pen, view, book, SETTLED);
   drawShields(pen, view, book);
   if (shown.parks) drawParks(pen, view, book);
   drawWaterNames(pen, view, book);
@@ -59,9 +63,9 @@ function drawLabels(pen, view) {
   drawNetNames(pen, view, book);
 }
 
-function drawSettlements(pen, view, book) {
+function drawSettlements(pen, view, book, rows) {
   const S = T.settlements;
-  for (const i of SETTLED) {
+  for (const i of rows) {
     if (view.zoom < RANK_ZOOM[S.rank[i]] || !inView(S.shape, i, view)) continue;
     const [x, y] = spotOf(S.shape, i, view);
     const big = S.rank[i] === 'city';

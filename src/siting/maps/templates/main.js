@@ -5,7 +5,7 @@ const sheets = [];
 const marks = L.layerGroup();
 let controls = [];
 const SHORT_NOTICE = 160;
-const PAGES = { overview: overviewPage, sites: () => (state.site === null ? sitesPage() : cardPage(state.site)), make: makePage, clusters: clustersPage, doubt: doubtPage, method: methodPage };
+const PAGES = { overview: overviewPage, sites: () => (state.site !== null ? cardPage(state.site) : state.compare.length ? comparePage(state.compare) : sitesPage()), make: makePage, clusters: clustersPage, whatif: () => (state.place ? placePage(state.place) : whatifPage()), doubt: doubtPage, method: methodPage };
 
 function redraw() {
   sheets.forEach((sheet) => sheet.redraw());
@@ -32,8 +32,10 @@ function boundsOf(boxes) {
 const boxesOf = (shapes, rows) => rows.filter((i) => shapes.kinds[i]).map((i) => shapes.box.subarray(4 * i, 4 * i + 4));
 const wholeRegion = () => map.fitBounds(boundsOf(boxesOf(T.districts.shape, range(T.districts.n))), { padding: [12, 12], animate: false });
 
-function showSite(i) {
-  const boxes = [...boxesOf(T.sites.shape, [i]), ...boxesOf(T.connections.shape, CONNECTIONS_OF.get(i) || [])];
+const showSite = (i) => showSites([i]);
+
+function showSites(rows) {
+  const boxes = [...boxesOf(T.sites.shape, rows), ...boxesOf(T.connections.shape, rows.flatMap((i) => CONNECTIONS_OF.get(i) || []))];
   map.fitBounds(boundsOf(boxes), { ...aroundLegend(), maxZoom: 13, animate: !calm() });
 }
 
@@ -50,13 +52,22 @@ const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
 function render() {
   document.documentElement.lang = language.now;
   document.title = `${t('title')}: ${pick(DATA.region.name)}`;
+  widen(state.compare.length > 0 && state.site === null);
   const body = document.getElementById('page');
   body.replaceChildren(...PAGES[state.tab]().flat(3).filter(Boolean));
   body.setAttribute('aria-labelledby', `tab-${state.tab}`);
   body.scrollTop = 0;
   renderHead();
   placeMarks(map, marks);
+  if (controls.length) refreshLegend();
   redraw();
+}
+
+// Sites side by side need room; the map gives some of its own.
+function widen(wide) {
+  if ((document.body.dataset.wide === 'yes') === wide) return;
+  document.body.dataset.wide = wide ? 'yes' : 'no';
+  map.invalidateSize({ animate: false });
 }
 
 function renderHead() {
@@ -67,6 +78,7 @@ function renderHead() {
   renderNotice();
   document.getElementById('tabs').replaceChildren(...TABS.map(tabButton));
   document.getElementById('tabs').setAttribute('aria-label', t('pages'));
+  map.getContainer().setAttribute('role', 'region');
   map.getContainer().setAttribute('aria-label', t('map'));
 }
 
@@ -98,14 +110,17 @@ function setLanguage(code) {
 
 function tabButton(code) {
   const now = code === state.tab;
-  return h('button', { type: 'button', role: 'tab', id: `tab-${code}`, 'aria-selected': String(now), 'aria-controls': 'page', tabindex: now ? '0' : '-1', onclick: () => go({ tab: code }), onkeydown: stepTab }, t(`tab_${code}`));
+  return h('button', { type: 'button', role: 'tab', id: `tab-${code}`, 'aria-selected': String(now), 'aria-controls': 'page', tabindex: now ? '0' : '-1', onclick: () => openTab(code), onkeydown: stepTab }, t(`tab_${code}`));
 }
+
+// The sliders stay where they were left.
+const openTab = (code) => go(code === 'whatif' && settingCode() ? { tab: code, set: settingCode() } : { tab: code });
 
 function stepTab(event) {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   const next = TABS[(TABS.indexOf(state.tab) + step + TABS.length) % TABS.length];
-  go({ tab: next });
+  openTab(next);
   window.setTimeout(() => document.getElementById(`tab-${next}`).focus());
 }
 
@@ -128,6 +143,7 @@ function follow() {
   const before = { ...state };
   refresh();
   if (state.site !== null && state.site !== before.site) showSite(state.site);
+  else if (state.compare.length && state.compare.join() !== before.compare.join()) showSites(state.compare);
   else if (focus.flows.length) showFlows();
   const title = document.getElementById('card-title');
   // a reader of the screen is taken to the card that has just opened
@@ -136,20 +152,28 @@ function follow() {
 
 function start() {
   readAddress();
+  map.on('zoomend', () => { arrangeMarks(map); redraw(); });
   wholeRegion();
   addSheets();
   refresh();
   if (state.site !== null) showSite(state.site);
+  else if (state.compare.length) showSites(state.compare);
   else if (focus.flows.length) showFlows();
+  map.on('moveend', () => nameMarks(map));
+  nameMarks(map);
   map.on('mousemove', hoverTip(map));
   map.on('click', (event) => {
     const site = shown.sites ? siteAt(worldX(event.latlng.lng), worldY(event.latlng.lat), TILE * 2 ** map.getZoom()) : null;
     if (site !== null) go({ site: T.sites.id[site] });
+    else if (canAsk) go({ place: placeCode([event.latlng.lng, event.latlng.lat]) });
   });
   window.addEventListener('hashchange', follow);
   window.addEventListener('resize', () => map.invalidateSize());
   document.body.classList.add('ready');
   performance.mark('siting-ready');
 }
+
+// For those who script the page, and for the test that holds it to the Python.
+window.siting = { neutral, recompute };
 
 start();

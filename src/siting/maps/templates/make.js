@@ -14,7 +14,7 @@ function makePage() {
     const rows = range(P.n).filter((i) => !wanted || [P.id[i], P.hs[i] || '', nameOf(P, i)].some((text) => text.toLocaleLowerCase().includes(wanted)));
     count.textContent = rows.length ? plural('products', rows.length) : t('nothing_found');
     const widest = Math.max(...rows.map((i) => P.gap_mrub[i]), 0);
-    list.replaceChildren(shownByParts(rows, PRODUCT_PART, (i) => productLine(i, widest), h('ol', { class: 'parks' })));
+    list.replaceChildren(rows.length ? productAxis(widest) : '', shownByParts(rows, PRODUCT_PART, (i) => productLine(i, widest), h('ol', { class: 'parks' })));
   };
   show();
   return [
@@ -22,6 +22,12 @@ function makePage() {
     h('div', { class: 'tools' }, h('label', { for: 'product-search' }, t('search')), h('input', { type: 'search', id: 'product-search', value: making.query, placeholder: t('product_hint'), oninput: (event) => { making.query = event.target.value; show(); } })),
     count, list,
   ];
+}
+
+// What the bars mean and how long the longest is.
+function productAxis(widest) {
+  return h('div', { class: 'axis' }, note(t('make_axis'), '. ', t('make_axis_order'), '.'),
+    h('span', { class: 'scale', 'aria-hidden': 'true' }, h('i', {}, '0'), h('i', {}, money(widest / 2)), h('i', {}, money(widest))));
 }
 
 function productLine(i, widest) {

@@ -13,12 +13,15 @@ const AREA_PX = 11;
 const ROUTE_STEP_PX = 3;
 
 function drawOverlay(pen, view) {
+  drawSurface(pen, view);
   if (shown.plots && view.zoom >= PLOT_ZOOM) drawPlots(pen, view);
   if (shown.enterprises) drawEnterprises(pen, view);
   const focused = state.site !== null || focus.flows.length > 0;
   if (shown.sites) drawSites(pen, view, focused ? 0.35 : 0.95);
   drawFlows(pen, view);
+  if (state.place) drawPlace(pen, view);
   if (state.site !== null) drawRoutes(pen, view, state.site);
+  drawLeaders(pen, view);
 }
 
 function drawPlots(pen, view) {
@@ -152,36 +155,18 @@ function nearestOf(shapes, x, y, scale, test = () => true) {
   return best;
 }
 
-const toLatLng = (x, y) => L.latLng(latOf(y), lonOf(x));
-
-function placeMarks(map, group) {
-  group.clearLayers();
-  for (const i of CHOSEN) {
-    const name = `${t('park_number', { rank: number(T.sites.rank[i]) })}: ${siteName(i)}`;
-    const face = h('span', { class: `park ${i === state.site ? 'now' : ''}`, style: { '--fill': savingColour(T.sites.saving_mrub[i]) } }, number(T.sites.rank[i]));
-    const mark = L.marker(toLatLng(...pointOf(T.sites.spot, i)), { icon: L.divIcon({ className: 'mark', html: face, iconSize: [28, 28] }), keyboard: true, riseOnHover: true, zIndexOffset: i === state.site ? 2000 : 1000 - T.sites.rank[i] });
-    mark.on('click', () => go({ tab: 'sites', site: T.sites.id[i] }));
-    mark.bindTooltip(siteTip(i), { direction: 'top', offset: [0, -14] });
-    group.addLayer(mark);
-    const element = mark.getElement();
-    if (element) element.setAttribute('aria-label', name);
-  }
-  map.fire('marksplaced');
-}
-
-// Numbers of the parks stand on the map as elements; no name may be written under them.
-function reserveMarks(book, view) {
-  for (const i of CHOSEN) {
-    const [x, y] = spotOf(T.sites.spot, i, view);
-    book.take(x - 14, y - 14, 28, 28);
-  }
-}
-
 function siteTip(i) {
   const S = T.sites;
   const lines = [h('b', {}, siteName(i)), h('span', {}, `${say('kind', S.kind[i])} · ${ha(S.buildable_ha[i])}`)];
-  if (S.is_chosen[i]) lines.push(h('span', {}, `${t('plan_saving')}: ${money(S.plan_saving_mrub[i])}`));
-  else if (S.is_eligible[i]) lines.push(h('span', {}, `${t('saving_alone_open')}: ${money(S.saving_mrub[i])}`));
+  if (S.is_chosen[i] && state.tab !== 'whatif') lines.push(h('span', {}, `${t('plan_saving')}: ${money(S.plan_saving_mrub[i])}`));
+  else if (S.is_eligible[i]) lines.push(h('span', {}, `${t('saving_alone_open')}: ${finite(savingOf(i))}`));
   else lines.push(h('span', {}, t('unfit')));
   return h('div', { class: 'tip' }, ...lines);
+}
+
+function drawPlace(pen, view) {
+  const [x, y] = [px(view, worldX(state.place[0])), py(view, worldY(state.place[1]))];
+  const cell = cellAt(worldX(state.place[0]), worldY(state.place[1]));
+  if (cell !== null) strokeAll(pen, OFFERED.spots.shape, [cell], view, { colour: INK.mark, width: 1.4, dash: [4, 3] });
+  dot(pen, x, y, 7, '#ffffff', '#b3261e', 3);
 }

@@ -53,4 +53,5 @@ function savingColour(mrub) {
   return rampOf(place < 0 ? BREAKS.length : place);
 }
 
-const siteColour = (row) => (T.sites.is_eligible[row] ? savingColour(T.sites.saving_mrub[row]) : NOT_FIT);
+// Under the sliders of the page "what if" the map shows what they make of each site.
+const siteColour = (row) => (T.sites.is_eligible[row] ? savingColour(savingOf(row)) : NOT_FIT);

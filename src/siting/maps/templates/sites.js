@@ -23,7 +23,7 @@ function sitesPage() {
       h('label', { for: 'search' }, t('search')), search,
       h('label', { for: 'order' }, t('order')), order,
       h('div', { class: 'choice', role: 'group', 'aria-label': t('filter') }, FILTERS.map((code) => filterButton(code, show)))),
-    count, list,
+    tray(), h('div', { class: 'row' }, h('span', { class: 'grow' }, count), h('button', { type: 'button', class: 'save', id: 'save-sites', onclick: saveSites }, t('save_csv'))), list,
   ];
 }
 
@@ -56,7 +56,7 @@ function fillList(list, count) {
 function siteLine(i, widest) {
   const S = T.sites;
   const about = [districtName(i), ha(S.buildable_ha[i]), known(S.connection_cost_mrub[i]) ? `${t('connections_short')} ${money(S.connection_cost_mrub[i])}` : null];
-  return h('li', {}, link({ site: S.id[i] }, { class: 'row' },
+  return h('li', { class: 'with-pick' }, pickBox(i), link({ site: S.id[i] }, { class: 'row' },
     S.is_chosen[i] ? h('span', { class: 'park', style: { '--fill': savingColour(S.saving_mrub[i]) } }, number(S.rank[i])) : h('span', { class: 'park none' }, h('i', { class: 'dot', style: { '--c': siteColour(i) } })),
     h('span', { class: 'grow' }, h('b', {}, siteName(i)), h('small', {}, about.filter(Boolean).join(' · ')),
       S.is_eligible[i] ? bar(S.saving_mrub[i] || 0, widest, siteColour(i)) : h('small', { class: 'bad' }, reasons(S.why_not[i]).join('; ') || t('unfit'))),

@@ -1,4 +1,4 @@
-"""Every word the map says, in Russian and English: the file words.toml, read and checked here."""
+"""Every word of maps and workbooks, in Russian and English: the file words.toml, read here."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def words() -> Words:
     A text may hold {places} for values and forms of number joined by | (one, few, many in
     Russian; one, other in English).
     """
-    text = files("siting.maps").joinpath("words.toml").read_text("utf-8")
+    text = files("siting.words").joinpath("words.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 
