@@ -290,6 +290,12 @@ class EconomyParams(_Frozen):
     """Least area of a new plant, ha (ASSUMED L)."""
     top_prospects_per_class: Annotated[int, Field(ge=1)] = 2
     """At most so many prospects made from one OKVED class, so that the list is not one product."""
+    sites_told: Annotated[int, Field(ge=1)] = 3
+    """Best sites told for each product."""
+    additions_told: Annotated[int, Field(ge=1)] = 5
+    """Products told to each enterprise that it could add."""
+    membership_min_share: Share = 0.15
+    """An enterprise with this share of its ties in a foreign cluster overlaps it (ASSUMED L)."""
     score_weights: dict[str, NotNegative] = Field(
         default_factory=lambda: {
             "feasibility": 0.35,

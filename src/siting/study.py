@@ -92,7 +92,9 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         connect, sites, plots=land.plots, layers=layers, params=region.network,
         cell_m=region.cell_m, progress=timed.tick,
     )  # fmt: skip
-    market = timed(trade, net.sites, layers=layers, params=region.economy)
+    market = timed(
+        trade, net.sites, layers=layers, params=region.economy, offers=net.offers.sites
+    )  # fmt: skip
     served = timed(
         serve, net.sites, prospects=market.prospects, plots=land.plots, offers=net.offers,
         profiles=layers.demand_profiles, params=region.serve,

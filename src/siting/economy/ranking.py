@@ -21,6 +21,7 @@ from siting.economy.products import final_confidence
 from siting.economy.relatedness import feasibility
 from siting.tables import check
 from siting.tables.results import PRODUCTS
+from siting.units import DEMAND_COLUMN
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -76,12 +77,21 @@ def rank(
             "plant_output_mrub": plants["output_mrub"],
             "plant_area_ha": plants["area_ha"],
             "price_advantage": parts["price_advantage"],
+            "plant_jobs_count": plants["jobs_count"],
+            "plant_investment_mrub": plants["investment_mrub"],
+            **{f"plant_{need}": plants[need] for need in DEMAND_COLUMN.values()},
+            "plant_connection_mrub": _connection_mrub(placing).reindex(goods.index),
             "confidence": _confidence(market, layers),
         },
         index=goods.index.rename("product"),
     )
     told = told.sort_values("score", ascending=False, kind="stable")
     return check(told, PRODUCTS)
+
+
+def _connection_mrub(placing: Placing) -> pd.Series[float]:
+    first = placing.best[placing.best["rank"] == 1]
+    return first.set_index("product")["connection_cost_mrub"]
 
 
 def local_inputs_share(market: Market, placing: Placing, params: EconomyParams) -> Floats:

@@ -14,6 +14,7 @@ from siting.economy.products import read_market
 from siting.economy.prospects import add_prospects
 from siting.economy.ranking import rank
 from siting.economy.relatedness import proximity
+from siting.economy.suppliers import list_additions, list_suppliers
 from siting.tables import Table, check, same_crs
 from siting.tables.results import CONNECTED
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from siting.pricing import Offers
     from siting.region import EconomyParams
     from siting.tables import Layers
 
@@ -54,10 +56,25 @@ class Traded:
     """Table PROSPECTS: those of the region, then those made of the best products."""
     measures: DataFrame
     """subject_id, requirement, value: what the requirements ask of each cluster."""
+    product_sites: DataFrame
+    """Table PRODUCT_SITES: the best sites of each product's plant."""
+    suppliers: DataFrame
+    """Table SUPPLIERS: who near the best site makes the inputs of each product's plant."""
+    additions: DataFrame
+    """Table ADDITIONS: what each enterprise could make besides."""
 
 
-def trade(sites: GeoDataFrame, *, layers: Layers, params: EconomyParams) -> Traded:
+def trade(
+    sites: GeoDataFrame,
+    *,
+    layers: Layers,
+    params: EconomyParams,
+    offers: Offers | None = None,
+) -> Traded:
     """Return links, clusters, products, consumers and prospects of a region.
+
+    With `offers` at the sites every plant is priced as it is; without them it pays its share, by
+    area, of what connecting the whole site costs.
 
     Raises
     ------
@@ -73,7 +90,9 @@ def trade(sites: GeoDataFrame, *, layers: Layers, params: EconomyParams) -> Trad
     links = cooperate(market, settlements=layers.settlements, freight=freight, params=params)
     clusters = find_clusters(market, links=links, alike=alike, layers=layers, params=params)
     plants = plan_plants(market, layers=layers, params=params)
-    placing = place(sites, market, plants=plants, layers=layers, freight=freight, params=params)
+    placing = place(
+        sites, market, plants=plants, layers=layers, params=params, offers=offers
+    )
     consumers = list_consumers(market, placing, layers=layers, freight=freight, params=params)
     products = rank(
         market,
@@ -92,4 +111,7 @@ def trade(sites: GeoDataFrame, *, layers: Layers, params: EconomyParams) -> Trad
             products, market=market, plants=plants, layers=layers, params=params
         ),
         measures=clusters.measures,
+        product_sites=placing.best,
+        suppliers=list_suppliers(market, placing, layers=layers, params=params),
+        additions=list_additions(market, alike, products=products, params=params),
     )
