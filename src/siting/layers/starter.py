@@ -6,6 +6,7 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
 import shapely
 
 from siting.layers.piece import place_kinds
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geopandas import GeoDataFrame
+    from pandas import DataFrame
 
     from siting.tables import Table
 
@@ -46,6 +48,14 @@ def starter(
     region = template.joinpath("region.toml").read_text("utf-8")
     region = region.replace("@LAYERS@", _layers_section()).replace("@CODE@", _code(code))
     return {"region.toml": region.replace("@CRS@", crs or DEFAULT_CRS), **made, **rules}
+
+
+def built_in(table: Table) -> DataFrame:
+    """Return the rows of a rule that come with the program."""
+    file = files("siting.layers").joinpath("template", f"{table.name}.csv")
+    texts = {column.name: "str" for column in table.columns if column.kind == "text"}
+    with file.open("r", encoding="utf-8") as rows:
+        return pd.read_csv(rows, dtype=texts)
 
 
 def table_text(table: Table, rows: GeoDataFrame | None) -> str:
