@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from siting.economy import trade
+from siting.economy import Question, as_site, check_question, trade
 from siting.land import assemble, exclude, judge
 from siting.layers import read
 from siting.network import connect
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from siting.economy import Traded
     from siting.errors import Lang
     from siting.portfolio import Portfolio
     from siting.pricing import OffersEverywhere
@@ -72,6 +73,45 @@ class Plan:
         from siting.export import write  # noqa: PLC0415  # the door out: export knows the Plan
 
         write(self, directory, lang=lang)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Making:
+    """What to make in a region, or on one plot of it, and who would buy it."""
+
+    region: Region
+    layers: Layers
+    places: GeoDataFrame
+    """Candidate sites, or the one plot asked about."""
+    market: Traded
+
+
+def make(
+    region: Region, question: Question = Question(), *, progress: Progress = silent
+) -> Making:
+    """Return what to make in `region`; asked about a plot, as if it were the only site.
+
+    Raises
+    ------
+    TableError, LayerError
+        Listing every problem of the input; what is asked about and unknown or not to be built on.
+    """
+    timed = Stopwatch(progress)
+    layers = timed(read, region)
+    check_question(question, layers)
+    land = timed(exclude, layers.plots, layers=layers, params=region.land)
+    sites = timed(assemble, land.plots, layers=layers, params=region.land)
+    net = timed(
+        connect, sites, plots=land.plots, layers=layers, params=region.network,
+        cell_m=region.cell_m, progress=timed.tick,
+    )  # fmt: skip
+    places, offers = net.sites, net.offers.sites
+    if question.plot_id is not None:
+        onsite = region.serve.onsite_alone_share * sum(region.network.onsite_mrub_ha.values())
+        places = as_site(land.plots, question.plot_id, onsite_mrub_ha=onsite)
+        offers = net.offers.plots
+    market = timed(trade, places, layers=layers, params=region.economy, offers=offers)
+    return Making(region=region, layers=layers, places=places, market=market)
 
 
 def plan(region: Region, *, progress: Progress = silent) -> Plan:

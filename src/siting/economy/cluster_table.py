@@ -2,7 +2,8 @@
 
 A final producer is a member that buys from members more than it sells to them. The cooperation
 share is what final producers buy from members per all they buy (Decree 779 as amended; both by
-recipes, so wages and services are left out). A newcomer is a member that produces nothing yet.
+recipes, so wages and services are left out: the share by the books is lower, this is its upper
+end). A newcomer is a member that produces nothing yet.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ _CORE: Final = 5
 _NAMED: Final = 2
 """Of them in its name."""
 
+_DIVISION_DIGITS: Final = len("20")
 _MISSING: Final = 8
 """Missing inputs told, greatest need first."""
 
@@ -158,7 +160,8 @@ def _goods(
     middle_m = _middle_m(market.at_m[group.members])
     goods, place = layers.products, _nearest(layers.settlements, middle_m)
     named = goods.loc[market.codes[core[:_NAMED]]]
-    ru, en = _short(named["name"]), _short(english(named))
+    industry_ru, industry_en = _industry(market, group, layers)
+    ru, en = industry_ru + _short(named["name"]), industry_en + _short(english(named))
     if place is not None:
         ru, en = f"{ru} · {place['name'].iloc[0]}", f"{en} · {english(place).iloc[0]}"
     return {
@@ -169,9 +172,29 @@ def _goods(
     }
 
 
+def _industry(market: Market, group: _Group, layers: Layers) -> tuple[str, str]:
+    """Return how to begin the name in both languages: the industry of most members."""
+    profiles = layers.demand_profiles
+    if "industry_ru" not in profiles:
+        return "", ""
+    firms = layers.enterprises.loc[market.firms[group.members], "okved"]
+    division = firms.str[:_DIVISION_DIGITS]
+    count = division[division.isin(profiles.index)].value_counts().sort_index()
+    if count.empty:
+        return "", ""
+    profile = profiles.loc[count.idxmax()]
+    ru, en = str(profile["industry_ru"]), str(profile["industry"])
+    return f"{ru[:1].upper()}{ru[1:]}: ", f"{en[:1].upper()}{en[1:]}: "
+
+
 def _short(names: pd.Series[str]) -> str:
-    # what stands before the first comma of a long product name is enough to tell clusters apart
-    return " / ".join(names.str.split(",").str[0].str.strip())
+    """Return the names in a row: what stands before the first comma tells clusters apart."""
+    first = names.str.split(",").str[0].str.strip()
+    # only the first name keeps its capital, and an abbreviation keeps all of its own
+    return ", ".join(
+        name[:1].lower() + name[1:] if n and name[1:2].islower() else name
+        for n, name in enumerate(first)
+    )
 
 
 def _core(market: Market, group: _Group) -> Ints:

@@ -172,7 +172,7 @@ CLUSTERS: Final = Table(
         _text("members", "enterprises, joined by ;", "предприятия через ;"),
         _text("core_products", "OKPD2, joined by ;", "ОКПД2 через ;"),
         _text("missing_products", "inputs nobody near makes, joined by ;", "чего рядом никто не делает, через ;", nullable=True),
-        _number("cooperation_share", "purchases of final producers from members", "доля закупок конечных производителей у участников", high=1),
+        _number("cooperation_share", "purchases of final producers from members per their material purchases; an upper figure, services and wages are left out", "доля закупок конечных производителей у участников в их закупках сырья; оценка сверху, без услуг и зарплат", high=1),
     ),
 )  # fmt: skip
 
