@@ -50,6 +50,10 @@ class Clusters:
     """Table CLUSTERS."""
     measures: DataFrame
     """subject_id, requirement, value: what the requirements ask of each cluster."""
+    gaps: DataFrame
+    """Table CLUSTER_GAPS."""
+    memberships: DataFrame
+    """Table MEMBERSHIPS."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +74,7 @@ def describe(
     links: DataFrame,
     layers: Layers,
     params: EconomyParams,
-) -> Clusters:
+) -> tuple[DataFrame, DataFrame]:
     """Return the table CLUSTERS and its measures, largest clusters first."""
     placed = _placed(market, links)
     ordered = sorted(groups, key=lambda members: (-len(members), int(members[0])))
@@ -91,9 +95,7 @@ def describe(
     table = pd.DataFrame(told, columns=["cluster_id", *names]).set_index("cluster_id")
     texts = {name: "str" for name in names if name != "cooperation_share"}
     table = table.astype({**texts, "cooperation_share": float})
-    return Clusters(
-        table=check(table, CLUSTERS), measures=_asked(table.index, measured, layers.requirements)
-    )
+    return check(table, CLUSTERS), _asked(table.index, measured, layers.requirements)
 
 
 def _placed(market: Market, links: DataFrame) -> DataFrame:
@@ -157,11 +159,13 @@ def _goods(
 ) -> dict[str, str]:
     core = _core(market, group)
     lacking = _missing(market, group, params)
-    middle_m = _middle_m(market.at_m[group.members])
-    goods, place = layers.products, _nearest(layers.settlements, middle_m)
+    centre_m = middle_m(market.at_m[group.members])
+    goods, place = layers.products, _nearest(layers.settlements, centre_m)
     named = goods.loc[market.codes[core[:_NAMED]]]
     industry_ru, industry_en = _industry(market, group, layers)
-    ru, en = industry_ru + _short(named["name"]), industry_en + _short(english(named))
+    is_first = not industry_ru
+    ru = industry_ru + _short(named["name"], is_first=is_first)
+    en = industry_en + _short(english(named), is_first=is_first)
     if place is not None:
         ru, en = f"{ru} · {place['name'].iloc[0]}", f"{en} · {english(place).iloc[0]}"
     return {
@@ -187,32 +191,36 @@ def _industry(market: Market, group: _Group, layers: Layers) -> tuple[str, str]:
     return f"{ru[:1].upper()}{ru[1:]}: ", f"{en[:1].upper()}{en[1:]}: "
 
 
-def _short(names: pd.Series[str]) -> str:
+def _short(names: pd.Series[str], *, is_first: bool) -> str:
     """Return the names in a row: what stands before the first comma tells clusters apart."""
     first = names.str.split(",").str[0].str.strip()
-    # only the first name keeps its capital, and an abbreviation keeps all of its own
+    # only what begins the whole name keeps its capital; an abbreviation keeps all of its own
     return ", ".join(
-        name[:1].lower() + name[1:] if n and name[1:2].islower() else name
+        name[:1].lower() + name[1:] if (n or not is_first) and name[1:2].islower() else name
         for n, name in enumerate(first)
     )
 
 
 def _core(market: Market, group: _Group) -> Ints:
-    """Return what the members trade most among themselves, then what they make most."""
+    """Return what the members trade most among themselves, then what they make most.
+
+    What everybody buys is divided by the root of the number of its buyers, as in the links.
+    """
     count = len(market.codes)
     traded = summed(
         group.inside["product"].to_numpy(), group.inside["volume_mrub"].to_numpy(float), count
     )
     own = np.isin(market.output.firm, group.members)
     made = summed(market.output.product[own], market.output.volume_mrub[own], count)
-    order = np.lexsort((np.arange(count), -made, -traded))
+    common = np.sqrt(np.maximum(np.bincount(market.demand.product, minlength=count), 1))
+    order = np.lexsort((np.arange(count), -made, -traded / common))
     return order[(traded + made)[order] > 0][:_CORE]
 
 
 def _missing(market: Market, group: _Group, params: EconomyParams) -> Ints:
     """Return what members need and nobody within reach of their middle makes, most needed first."""
     count = len(market.codes)
-    away = distance_km(_middle_m(market.at_m[group.members])[None, :], market.at_m)[0]
+    away = distance_km(middle_m(market.at_m[group.members])[None, :], market.at_m)[0]
     near = away[market.output.firm] <= params.near_km
     made = summed(market.output.product[near], market.output.volume_mrub[near], count)
     own = np.isin(market.demand.firm, group.members)
@@ -222,7 +230,7 @@ def _missing(market: Market, group: _Group, params: EconomyParams) -> Ints:
     return order[needed[order] > 0][:_MISSING]
 
 
-def _middle_m(at_m: Floats) -> Floats:
+def middle_m(at_m: Floats) -> Floats:
     return at_m[distance_km(at_m, at_m).sum(axis=1).argmin()]
 
 

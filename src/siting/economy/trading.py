@@ -56,6 +56,10 @@ class Traded:
     """Table PROSPECTS: those of the region, then those made of the best products."""
     measures: DataFrame
     """subject_id, requirement, value: what the requirements ask of each cluster."""
+    cluster_gaps: DataFrame
+    """Table CLUSTER_GAPS: what each cluster lacks and who could begin to make it."""
+    memberships: DataFrame
+    """Table MEMBERSHIPS: how far enterprises belong to each cluster."""
     product_sites: DataFrame
     """Table PRODUCT_SITES: the best sites of each product's plant."""
     suppliers: DataFrame
@@ -111,6 +115,8 @@ def trade(
             products, market=market, plants=plants, layers=layers, params=params
         ),
         measures=clusters.measures,
+        cluster_gaps=clusters.gaps,
+        memberships=clusters.memberships,
         product_sites=placing.best,
         suppliers=list_suppliers(market, placing, layers=layers, params=params),
         additions=list_additions(market, alike, products=products, params=params),
