@@ -57,6 +57,12 @@ class EconomyParams(Frozen):
     """Enterprises less alike in production than this are not drawn together by it (ASSUMED L)."""
     industry_weight: Share = 0.5
     """Weight of the industry against shared inputs in the proximity of products (ASSUMED L)."""
+    special_quotient: Positive = 1.25
+    """Location quotient from which an industry is special. facts.md section 6 (ASSUMED)."""
+    special_chance: Share = 0.1
+    """And the chance of it below which it is (ASSUMED: usual one-sided level)."""
+    exports_weight: Share = 0.5
+    """Weight of joint exports in the proximity of products, where exports are given (ASSUMED)."""
     park_divisions: tuple[str, ...] = tuple(str(division) for division in range(10, 33))
     """OKVED divisions that parks are built for: section C without 33, repair, a service."""
     default_minimum_scale_mrub: Positive = 300.0

@@ -19,6 +19,20 @@ from siting.fields import Frozen as _Frozen
 from siting.fields import NotNegative, Positive, Share
 
 
+__all__ = [
+    "ChooseParams",
+    "DoubtParams",
+    "EconomyParams",
+    "LandParams",
+    "LayerFile",
+    "LayerFiles",
+    "NetworkParams",
+    "Region",
+    "ServeParams",
+    "read_region",
+]
+
+
 class LayerFile(_Frozen):
     """Where one table comes from: a file (with layer or sheet) or a PostGIS table."""
 
@@ -52,6 +66,7 @@ class LayerFiles(_Frozen):
     products: tuple[LayerFile, ...] = ()
     recipes: tuple[LayerFile, ...] = ()
     contracts: tuple[LayerFile, ...] = ()
+    exports: tuple[LayerFile, ...] = ()
     connection_options: tuple[LayerFile, ...]
     demand_profiles: tuple[LayerFile, ...]
     protection_zones: tuple[LayerFile, ...]

@@ -87,7 +87,7 @@ class Making:
 
 
 def make(
-    region: Region, question: Question = Question(), *, progress: Progress = silent
+    region: Region, question: Question | None = None, *, progress: Progress = silent
 ) -> Making:
     """Return what to make in `region`; asked about a plot, as if it were the only site.
 
@@ -98,7 +98,8 @@ def make(
     """
     timed = Stopwatch(progress)
     layers = timed(read, region)
-    check_question(question, layers)
+    asked = question or Question()
+    check_question(asked, layers)
     land = timed(exclude, layers.plots, layers=layers, params=region.land)
     sites = timed(assemble, land.plots, layers=layers, params=region.land)
     net = timed(
@@ -106,9 +107,9 @@ def make(
         cell_m=region.cell_m, progress=timed.tick,
     )  # fmt: skip
     places, offers = net.sites, net.offers.sites
-    if question.plot_id is not None:
+    if asked.plot_id is not None:
         onsite = region.serve.onsite_alone_share * sum(region.network.onsite_mrub_ha.values())
-        places = as_site(land.plots, question.plot_id, onsite_mrub_ha=onsite)
+        places = as_site(land.plots, asked.plot_id, onsite_mrub_ha=onsite)
         offers = net.offers.plots
     market = timed(trade, places, layers=layers, params=region.economy, offers=offers)
     return Making(region=region, layers=layers, places=places, market=market)

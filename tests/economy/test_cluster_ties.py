@@ -28,7 +28,11 @@ def test_a_firm_tied_to_two_clusters_is_told_in_both():
 
     km 0  R1 P1 K1 (0, 5, 10)          R2 P2 K2 (60, 65, 70)         D at 35, buys from K1 and K2
     """
-    chain = [("20.14", PROPYLENE, 100.0), ("20.16", POLYPROPYLENE, 200.0), ("22.22", PACKAGING, 100.0)]
+    chain = [
+        ("20.14", PROPYLENE, 100.0),
+        ("20.16", POLYPROPYLENE, 200.0),
+        ("22.22", PACKAGING, 100.0),
+    ]
     firms = [
         (f"{letter}{n}", 60 * (n - 1) + 5 * place, 0, *told)
         for n in (1, 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pandas as pd
 from rich.table import Table as Grid
@@ -73,7 +73,17 @@ _CARD: Final = {
 """Heading -> column of PRODUCTS told on the card of one product."""
 
 _FINE: Final = frozenset(
-    {"area", "power", "heat", "inputs", "feasibility", "confidence", "delivered", "imported", "likeness"}
+    {
+        "area",
+        "power",
+        "heat",
+        "inputs",
+        "feasibility",
+        "confidence",
+        "delivered",
+        "imported",
+        "likeness",
+    }
 )
 """Headings whose numbers need two digits after the point; others are whole."""
 
@@ -126,7 +136,9 @@ class _Teller:
     def product(self, code: str) -> None:
         self._title("product", name=self._goods[code], okpd2=code)
         row = self._market.products.loc[code]
-        values = [self._number(heading, row[column]) for heading, column in _CARD.items()]
+        values = [
+            self._number(heading, cast("float", row[column])) for heading, column in _CARD.items()
+        ]
         words = [say.word(f"make_col_{heading}", self._lang) for heading in _CARD]
         self._grid(pd.DataFrame({"measure": words, "value": values}), limit=len(words))
         self._title("consumers")
@@ -216,7 +228,9 @@ class _Teller:
 
     def _links(self, links: DataFrame, other: str) -> DataFrame:
         told = links.sort_values("volume_mrub", ascending=False, kind="stable")
-        words = {flag: say.word(f"word_{'yes' if flag else 'no'}", self._lang) for flag in (True, False)}
+        words = {
+            flag: say.word(f"word_{'yes' if flag else 'no'}", self._lang) for flag in (True, False)
+        }
         return self._goods_first(told["product"]).assign(
             who=told[other].map(self._firms).to_numpy(),
             volume=told["volume_mrub"].to_numpy(),
@@ -274,9 +288,14 @@ class _Teller:
             number = pd.api.types.is_numeric_dtype(shown[heading])
             code = "code" if heading == "site_id" else heading
             title = "" if heading == "site_id" else say.word(f"make_col_{code}", self._lang)
-            grid.add_column(title, justify="right" if number else "left", overflow="fold", min_width=min(4, len(title)))
+            grid.add_column(
+                title,
+                justify="right" if number else "left",
+                overflow="fold",
+                min_width=min(4, len(title)),
+            )
         for row in shown.itertuples(index=False):
-            cells = (self._cell(h, v) for h, v in zip(shown, row, strict=True))
+            cells = (self._cell(str(h), v) for h, v in zip(shown, row, strict=True))
             grid.add_row(*(Text(say.harmless(cell)) for cell in cells))
         console = say.console()
         console.width = _width(console)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from siting.economy.freight import Floats, Ints
     from siting.economy.products import Market
-    from siting.region import EconomyParams
+    from siting.economy_params import EconomyParams
     from siting.tables import Layers
 
 _CORE: Final = 5
@@ -231,6 +231,7 @@ def _missing(market: Market, group: _Group, params: EconomyParams) -> Ints:
 
 
 def middle_m(at_m: Floats) -> Floats:
+    """Return the place, of those given, from which all are nearest, m, shape (2,)."""
     return at_m[distance_km(at_m, at_m).sum(axis=1).argmin()]
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from siting.economy.freight import Floats, Ints
     from siting.economy.products import Market
-    from siting.region import EconomyParams
+    from siting.economy_params import EconomyParams
     from siting.tables import Layers
 
 _CANDIDATES: Final = 3

@@ -61,7 +61,7 @@ def read_contracts(contracts: DataFrame, firms: Index, codes: Index) -> Contract
         buyer=firms.get_indexer(pd.Index(kept["buyer_id"])),
         product=codes.get_indexer(pd.Index(kept["product"])),
         volume_mrub=kept["volume_mrub"].to_numpy(float),
-        confidence=kept["confidence"].map(CONFIDENCE_SHARE).to_numpy(float),
+        confidence=np.asarray(kept["confidence"].map(CONFIDENCE_SHARE), dtype=np.float64),
     )
 
 
@@ -70,17 +70,15 @@ def contract_problems(layers: Layers) -> list[Problem]:
     told = layers.contracts
     ends = told[["supplier_id", "buyer_id"]]
     lost = ~ends.isin(set(layers.enterprises.index))
+    strangers = {str(end) for end in np.unique(ends.to_numpy(str)[lost.to_numpy()])}
+    own = told["supplier_id"] == told["buyer_id"]
     found = [
         *code_problems(told["product"], layer="contracts"),
         *unknown_problems(told["product"], layers.products.index, layer="contracts"),
     ]
     for code, rows, named in (
-        ("contract_stranger", lost.any(axis=1), ends.where(lost).stack().dropna().unique()),
-        (
-            "contract_own",
-            told["supplier_id"] == told["buyer_id"],
-            told.loc[told["supplier_id"] == told["buyer_id"], "buyer_id"].unique(),
-        ),
+        ("contract_stranger", lost.any(axis=1), strangers),
+        ("contract_own", own, set(told.loc[own, "buyer_id"])),
     ):
         if rows.any():
             labels = tuple(map(str, told.index[rows]))

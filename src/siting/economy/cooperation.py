@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from siting.economy.freight import Floats, Ints
     from siting.economy.products import Market
-    from siting.region import EconomyParams
+    from siting.economy_params import EconomyParams
 
 _MOST_DECAY: Final = 20.0
 """Exponent at which distance stops mattering; exp(-20) is already nothing beside 1."""

@@ -80,7 +80,8 @@ def _made(
 
 
 def _matrix(inputs: DataFrame, names: Index) -> csr_array:
-    row, column = names.get_indexer(inputs["industry"]), names.get_indexer(inputs["input"])
+    row = names.get_indexer(pd.Index(inputs["industry"]))
+    column = names.get_indexer(pd.Index(inputs["input"]))
     size = len(names)
     return csr_array((inputs["share"].to_numpy(float), (row, column)), shape=(size, size))
 

@@ -6,9 +6,9 @@
                + freight_years * freight of what p sells and of what it is made of
 
 Without offers the connection is the plant's share, by area, of what connecting the whole site
-costs. Sold goods go to the named consumers and the people in proportion to their demand; inputs come
-from the nearest maker in the region, or from `import_distance_km`. Ignores competition of plants
-for one site: that is the portfolio's.
+costs. Sold goods go to the named consumers and the people in proportion to their demand; inputs
+come from the nearest maker in the region, or from `import_distance_km`. Ignores competition of
+plants for one site: that is the portfolio's.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from siting.economy.freight import Floats
     from siting.economy.products import Market
+    from siting.economy_params import EconomyParams
     from siting.pricing import Offers
-    from siting.region import EconomyParams
     from siting.tables import Layers
 
 _DIVISION_DIGITS: Final = len("20")
@@ -215,8 +215,7 @@ def _cheapest(
     first = best[best["rank"] == 1]
     column = market.codes.get_indexer(pd.Index(first["product"]))
     row = sites.index.get_indexer(pd.Index(first["site_id"]))
-    found: pd.Series[str] = pd.Series(index=market.codes, dtype="str")
-    found.iloc[column] = first["site_id"].to_numpy()
+    found = first.set_index("product")["site_id"].reindex(market.codes)
     to_firms = np.full((len(market.codes), len(market.firms)), np.nan)
     to_people = np.full(len(market.codes), np.nan)
     to_firms[column] = away_km[0][row]

@@ -5,9 +5,9 @@
 
 A processor (`tolling_enterprises`) is paid a fee: it makes the published supply nobody else makes.
 Where there is no recipe the coefficients of the industry tell the needs (`fallback`). Known
-contracts raise what is made and needed (`contracts`). Own use is neither demand nor supply: an enterprise that makes what it needs buys only the rest
-and sells only the rest. Ignores stocks and investment
-goods.
+contracts raise what is made and needed (`contracts`). Own use is neither demand nor supply: an
+enterprise that makes what it needs buys only the rest and sells only the rest. Ignores stocks and
+investment goods.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Index, Series
 
     from siting.economy.freight import Floats, Ints
-    from siting.region import EconomyParams
+    from siting.economy_params import EconomyParams
     from siting.tables import Layers
 
 _CLASS_DIGITS: Final = len("20.16")
@@ -72,6 +72,8 @@ class Market:
     """What people and public bodies buy, shape (p,)."""
     published_mrub: Floats
     """Supply of the region where it is published, else NaN, shape (p,)."""
+    revenue_mrub: Series
+    """Output of each enterprise: revenue, or the goods a processor makes; index `firms`."""
     contracts: Contracts
     """What is known to be sold; `supply` and `demand` hold it."""
 
@@ -136,6 +138,8 @@ def read_market(layers: Layers, params: EconomyParams) -> Market:
     contracts = read_contracts(layers.contracts, firms.index, book.codes)
     shape = (len(firms), len(products))
     places = firms.geometry
+    goods = pd.Series(summed(output.firm, output.volume_mrub, len(firms)), index=firms.index)
+    is_fee = firms.index.isin(params.tolling_enterprises)
     return Market(
         firms=firms.index,
         codes=book.codes,
@@ -146,6 +150,7 @@ def read_market(layers: Layers, params: EconomyParams) -> Market:
         demand=at_least(demand, contracts.bought(), shape),
         final_mrub=final,
         published_mrub=published,
+        revenue_mrub=size["revenue_mrub"].mask(is_fee, goods),
         contracts=contracts,
     )
 
@@ -218,9 +223,7 @@ def _output(
     volume = volume + _processed(firms.index[firm], product, published - named, params)
     confidence = size["confidence"].to_numpy(float)[firm]
     confidence = confidence * np.where(is_guessed[firm], params.guess_factor, 1.0)
-    return ordered(
-        Trades(firm=firm, product=product, volume_mrub=volume, confidence=confidence)
-    )
+    return ordered(Trades(firm=firm, product=product, volume_mrub=volume, confidence=confidence))
 
 
 def _processed(firm: Index, product: Ints, unnamed: Floats, params: EconomyParams) -> Floats:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from siting.economy.clusters import find_clusters
 from siting.economy.consumers import list_consumers
 from siting.economy.cooperation import cooperate
+from siting.economy.exports import blended, export_proximity
 from siting.economy.freight import freight_per_km
+from siting.economy.input_output import list_industries
 from siting.economy.placing import place, plan_plants
 from siting.economy.products import read_market
 from siting.economy.prospects import add_prospects
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from siting.economy.freight import Floats
+    from siting.economy.products import Market
+    from siting.economy_params import EconomyParams
     from siting.pricing import Offers
-    from siting.region import EconomyParams
     from siting.tables import Layers
 
 _NEEDED: Final = Table(
@@ -60,6 +64,8 @@ class Traded:
     """Table CLUSTER_GAPS: what each cluster lacks and who could begin to make it."""
     memberships: DataFrame
     """Table MEMBERSHIPS: how far enterprises belong to each cluster."""
+    industries: DataFrame
+    """Table INDUSTRIES: quotients and multipliers; empty without the output of the country."""
     product_sites: DataFrame
     """Table PRODUCT_SITES: the best sites of each product's plant."""
     suppliers: DataFrame
@@ -90,13 +96,11 @@ def trade(
     same_crs(sites, layers.enterprises, layers.settlements)
     market = read_market(layers, params)
     freight = freight_per_km(layers.products.sort_index(), params)
-    alike = proximity(market.book, industry_weight=params.industry_weight)
+    alike = _alike(market, layers, params)
     links = cooperate(market, settlements=layers.settlements, freight=freight, params=params)
     clusters = find_clusters(market, links=links, alike=alike, layers=layers, params=params)
     plants = plan_plants(market, layers=layers, params=params)
-    placing = place(
-        sites, market, plants=plants, layers=layers, params=params, offers=offers
-    )
+    placing = place(sites, market, plants=plants, layers=layers, params=params, offers=offers)
     consumers = list_consumers(market, placing, layers=layers, freight=freight, params=params)
     products = rank(
         market,
@@ -117,7 +121,18 @@ def trade(
         measures=clusters.measures,
         cluster_gaps=clusters.gaps,
         memberships=clusters.memberships,
+        industries=list_industries(
+            market.revenue_mrub, layers.enterprises["okved"], layers.industry_inputs, params
+        ),
         product_sites=placing.best,
         suppliers=list_suppliers(market, placing, layers=layers, params=params),
         additions=list_additions(market, alike, products=products, params=params),
     )
+
+
+def _alike(market: Market, layers: Layers, params: EconomyParams) -> Floats:
+    alike = proximity(market.book, industry_weight=params.industry_weight)
+    if layers.exports.empty:
+        return alike
+    near = export_proximity(layers.exports, layers.products["hs"].sort_index())
+    return blended(alike, near, params.exports_weight)

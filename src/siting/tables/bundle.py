@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from siting.tables.inputs import CONTRACTS, INDUSTRY_INPUTS
+from siting.tables.inputs import CONTRACTS, EXPORTS, INDUSTRY_INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame
+
     from siting.tables.schema import Table
 
 
@@ -53,3 +54,4 @@ class Layers:
     """File -> sha256 of its bytes, in the order of reading."""
     contracts: DataFrame = field(default_factory=lambda: _none(CONTRACTS))
     industry_inputs: DataFrame = field(default_factory=lambda: _none(INDUSTRY_INPUTS))
+    exports: DataFrame = field(default_factory=lambda: _none(EXPORTS))

@@ -267,6 +267,16 @@ CONTRACTS: Final = Table(
         *ORIGIN,
     ),
 )  # fmt: skip
+EXPORTS: Final = Table(
+    name="exports",
+    en="exports of economies by product: what is usually made together",
+    ru="экспорт стран или регионов по продуктам: что обычно делают вместе",
+    columns=(
+        _text("economy", "country or region", "страна или регион"),
+        _text("hs", "HS (TN VED) code, at least a heading", "код ТН ВЭД, не короче позиции"),
+        Column(name="value_musd", en="exports a year, mln US dollars", ru="экспорт за год, млн долл.", low=0),
+    ),
+)  # fmt: skip
 
 
 def _money(stem: str, en: str, ru: str) -> tuple[Column, ...]:
@@ -374,7 +384,7 @@ INDUSTRY_INPUTS: Final = Table(
 
 LAYERS: Final = (
     INFRASTRUCTURE, PLOTS, ENTERPRISES, CONSTRAINTS, TERRAIN, SETTLEMENTS, DISTRICTS, PARKS,
-    PROSPECTS, PRODUCTS_IN, RECIPES, CONTRACTS,
+    PROSPECTS, PRODUCTS_IN, RECIPES, CONTRACTS, EXPORTS,
 )  # fmt: skip
 """The layers of a region, in the order in which they are read."""
 

@@ -30,9 +30,19 @@ ANY_SIGN: Final = float("-inf")
 EXCLUDED: Final = PLOTS.plus(
     "plots after exclude",
     _number("buildable_ha", "area on which one may build, ha", "пригодно для застройки, га"),
-    _number("housing_distance_m", "distance to the nearest housing, m", "расстояние до жилья, м", nullable=True),
+    _number(
+        "housing_distance_m",
+        "distance to the nearest housing, m",
+        "расстояние до жилья, м",
+        nullable=True,
+    ),
     _flag("is_eligible", "may be built on", "можно застраивать"),
-    _text("why_not", "codes of the causes of refusal, joined by ;", "коды причин отказа через ;", nullable=True),
+    _text(
+        "why_not",
+        "codes of the causes of refusal, joined by ;",
+        "коды причин отказа через ;",
+        nullable=True,
+    ),
 )
 """Beside these a geometry column `buildable`: what is left of the plot, None where nothing is."""
 

@@ -124,5 +124,21 @@ MEMBERSHIPS: Final = Table(
     ),
 )  # fmt: skip
 
-TABLES: Final = (PRODUCT_SITES, SUPPLIERS, ADDITIONS, CLUSTER_GAPS, MEMBERSHIPS)
+INDUSTRIES: Final = Table(
+    name="industries",
+    en="industries of the region against the country; empty where the country is not given",
+    ru="отрасли региона в сравнении со страной; пусто, если страна не задана",
+    index="industry",
+    columns=(
+        _number("output_mrub", "output of named enterprises, mln roubles a year", "выпуск названных предприятий, млн руб. в год"),
+        Column(name="location_quotient", en="its share here per its share in the country", ru="доля отрасли здесь к её доле в стране", low=0, nullable=True),
+        Column(name="chance", en="chance of so high a quotient if nothing were special", ru="вероятность столь высокого значения, если бы ничто не выделялось", low=0, high=1, nullable=True),
+        Column(name="is_special", en="the region is specialised in it", ru="специализация региона", kind="flag"),
+        _number("multiplier", "output of the region per rouble of its final sales", "выпуск региона на рубль её конечных продаж", low=1),
+        _number("multiplier_low", "the same, lowest over the exponents shown", "то же, наименьшее по показателям", low=1),
+        _number("multiplier_high", "the same, highest over the exponents shown", "то же, наибольшее по показателям", low=1),
+    ),
+)  # fmt: skip
+
+TABLES: Final = (PRODUCT_SITES, SUPPLIERS, ADDITIONS, CLUSTER_GAPS, MEMBERSHIPS, INDUSTRIES)
 """What the stage trade tells beside the tables of `results`."""
