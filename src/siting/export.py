@@ -35,6 +35,7 @@ from siting.tables.results import (
     PRODUCTS,
     REPAIRS,
 )
+from siting.tables.trade import TABLES as TRADE_TABLES
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -94,6 +95,7 @@ def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
         "repairs": (plan.repairs, REPAIRS),
         "exclusions": (plan.exclusions, EXCLUSIONS),
         "facts_to_check": (plan.facts, FACTS),
+        **{t.name: (plan.platform[t.name], t) for t in TRADE_TABLES if t.name in plan.platform},
     }
 
 

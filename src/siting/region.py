@@ -18,7 +18,6 @@ from siting.errors import Problem, RegionError
 from siting.fields import Frozen as _Frozen
 from siting.fields import NotNegative, Positive, Share
 
-
 __all__ = [
     "ChooseParams",
     "DoubtParams",

@@ -6,7 +6,7 @@ A region's layers become candidate sites; every stage adds columns to the site t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -61,6 +61,8 @@ class Plan:
     repairs: DataFrame
     """Every repair and refusal of an input row, and every object no rule knows."""
     summary: Mapping[str, object]
+    platform: Mapping[str, DataFrame] = field(default_factory=dict)
+    """Tables of `siting.tables.trade` by name: sites, suppliers and additions of products, ..."""
 
     def draw(self, directory: str | Path, *, lang: Lang = "ru") -> Path:
         """Write the map into `directory` and return the path of its index.html."""
@@ -170,4 +172,5 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         checks=checks,
         repairs=repairs,
         summary=summary,
+        platform=market.platform,
     )

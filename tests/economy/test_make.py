@@ -6,8 +6,10 @@ import siting.study
 import tiny
 from siting.cli import app
 from siting.economy import Question
-from siting.errors import TableError
+from siting.errors import TableError, messages
 from siting.region import read_region
+from siting.tables import check
+from siting.tables.trade import TABLES
 
 
 def cyrillic(text):
@@ -34,6 +36,14 @@ def test_every_plant_is_priced_at_the_sites_for_exactly_its_own_needs(making):
     # a plant of a few hectares needs less than the whole site
     whole = making.places["connection_cost_mrub"].reindex(found["site_id"]).to_numpy()
     assert (found["connection_cost_mrub"].to_numpy() < whole).all()
+
+
+def test_every_table_of_the_platform_keeps_its_contract_and_has_words(making):
+    platform = making.market.platform
+    assert set(platform) == {table.name for table in TABLES}
+    for table in TABLES:
+        check(platform[table.name], table)
+        assert f"word_sheet_{table.name}" in messages()
 
 
 def test_a_question_about_what_nobody_knows_lists_everything_unknown(path):

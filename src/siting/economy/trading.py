@@ -19,6 +19,7 @@ from siting.economy.relatedness import proximity
 from siting.economy.suppliers import list_additions, list_suppliers
 from siting.tables import Table, check, same_crs
 from siting.tables.results import CONNECTED
+from siting.tables.trade import TABLES
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -72,6 +73,11 @@ class Traded:
     """Table SUPPLIERS: who near the best site makes the inputs of each product's plant."""
     additions: DataFrame
     """Table ADDITIONS: what each enterprise could make besides."""
+
+    @property
+    def platform(self) -> dict[str, DataFrame]:
+        """Return the tables of `siting.tables.trade` by name."""
+        return {table.name: getattr(self, table.name) for table in TABLES}
 
 
 def trade(
