@@ -66,6 +66,7 @@ class LayerFiles(_Frozen):
     recipes: tuple[LayerFile, ...] = ()
     contracts: tuple[LayerFile, ...] = ()
     exports: tuple[LayerFile, ...] = ()
+    customs: tuple[LayerFile, ...] = ()
     connection_options: tuple[LayerFile, ...]
     demand_profiles: tuple[LayerFile, ...]
     protection_zones: tuple[LayerFile, ...]

@@ -59,7 +59,10 @@ USUAL = Recipe()
 
 def generate(seed, how=USUAL):
     rng = np.random.default_rng(seed)
-    goods = [[f"{10 + c % 22}.{10 + s}.{c // 22 + 1}" for s in range(how.steps)] for c in range(how.chains)]
+    goods = [
+        [f"{10 + c % 22}.{10 + s}.{c // 22 + 1}" for s in range(how.steps)]
+        for c in range(how.chains)
+    ]
     shares = chain_shares(rng, goods)
     firms = place_firms(rng, how, goods)
     links = choose_suppliers(rng, how, firms, shares)
@@ -101,11 +104,23 @@ def place_firms(rng, how, goods):
             at = centre + rng.normal(0, how.spread_km, 2)
             revenue = float(rng.lognormal(6, 0.6))
             firms.append(
-                {"id": f"C{number:03d}F{n:02d}", "cluster": number, "made": made, "at": at, "revenue": revenue}
+                {
+                    "id": f"C{number:03d}F{n:02d}",
+                    "cluster": number,
+                    "made": made,
+                    "at": at,
+                    "revenue": revenue,
+                }
             )
     everybody = sum(firm["revenue"] for firm in firms)
     firms.append(
-        {"id": "POWER", "cluster": -1, "made": POWER, "at": np.zeros(2), "revenue": 0.06 * everybody}
+        {
+            "id": "POWER",
+            "cluster": -1,
+            "made": POWER,
+            "at": np.zeros(2),
+            "revenue": 0.06 * everybody,
+        }
     )
     return firms
 

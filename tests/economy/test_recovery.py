@@ -41,4 +41,6 @@ def test_an_economy_without_noise_is_found_whole():
     economy = generate(3, quiet)
     found = trade(sites(), layers=economy.layers, params=EconomyParams())
     assert precision_at_recall(found.links, economy.links, 0.6) >= 0.9
-    assert adjusted_rand(economy.cluster, found_labels(found.clusters, economy.cluster.index)) > 0.95
+    assert (
+        adjusted_rand(economy.cluster, found_labels(found.clusters, economy.cluster.index)) > 0.95
+    )

@@ -21,6 +21,7 @@ from scipy.sparse import csr_array
 
 from siting.economy.arrays import divided, summed
 from siting.economy.contracts import Contracts, at_least, contract_problems, read_contracts
+from siting.economy.customs import hs_problems
 from siting.economy.fallback import industry_needs
 from siting.economy.recipes import (
     OKVED,
@@ -33,7 +34,14 @@ from siting.economy.recipes import (
 )
 from siting.economy.trades import Trades, at_pairs, ordered
 from siting.errors import Problem, TableError
-from siting.tables.inputs import CONTRACTS, ENTERPRISES, INDUSTRY_INPUTS, PRODUCTS_IN, RECIPES
+from siting.tables.inputs import (
+    CONTRACTS,
+    CUSTOMS,
+    ENTERPRISES,
+    INDUSTRY_INPUTS,
+    PRODUCTS_IN,
+    RECIPES,
+)
 from siting.tables.results import CONFIDENCE_SHARE
 from siting.tables.schema import find_problems
 
@@ -164,6 +172,7 @@ def market_problems(layers: Layers) -> list[Problem]:
         (layers.recipes, RECIPES),
         (layers.contracts, CONTRACTS),
         (layers.industry_inputs, INDUSTRY_INPUTS),
+        (layers.customs, CUSTOMS),
     ):
         found += find_problems(frame, table)
     if found:
@@ -179,6 +188,8 @@ def market_problems(layers: Layers) -> list[Problem]:
         *unknown_problems(made, codes, layer="enterprises"),
         *_twins(layers.enterprises),
         *recipe_problems(layers.recipes, codes),
+        *hs_problems(layers.products["hs"], layer="products"),
+        *hs_problems(layers.customs["hs"], layer="customs"),
         *contract_problems(layers),
     ]
 

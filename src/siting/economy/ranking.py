@@ -17,6 +17,7 @@ import pandas as pd
 
 from siting.economy.arrays import divided, summed
 from siting.economy.cluster_table import english
+from siting.economy.customs import imports_mrub
 from siting.economy.products import final_confidence
 from siting.economy.relatedness import feasibility
 from siting.tables import check
@@ -66,7 +67,10 @@ def rank(
             "name_en": english(goods),
             "demand_mrub": demand,
             "supply_mrub": market.supply_mrub,
-            "import_mrub": goods["import_mrub"].astype(float),
+            # what the region states about a product is finer than what customs say of its code
+            "import_mrub": goods["import_mrub"]
+            .astype(float)
+            .fillna(imports_mrub(layers.customs, goods["hs"], demand)),
             "gap_mrub": gap,
             "consumers_count": np.bincount(market.demand.product, minlength=len(goods)),
             "local_inputs_share": parts["local_inputs"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from siting.tables.inputs import CONTRACTS, EXPORTS, INDUSTRY_INPUTS
+from siting.tables.inputs import CONTRACTS, CUSTOMS, EXPORTS, INDUSTRY_INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,4 +54,5 @@ class Layers:
     """File -> sha256 of its bytes, in the order of reading."""
     contracts: DataFrame = field(default_factory=lambda: _none(CONTRACTS))
     industry_inputs: DataFrame = field(default_factory=lambda: _none(INDUSTRY_INPUTS))
+    customs: DataFrame = field(default_factory=lambda: _none(CUSTOMS))
     exports: DataFrame = field(default_factory=lambda: _none(EXPORTS))

@@ -267,6 +267,16 @@ CONTRACTS: Final = Table(
         *ORIGIN,
     ),
 )  # fmt: skip
+CUSTOMS: Final = Table(
+    name="customs",
+    en="imports of the region by customs code",
+    ru="ввоз в регион по таможенным кодам",
+    columns=(
+        _text("hs", "HS (TN VED) code, 2 to 10 digits", "код ТН ВЭД, от 2 до 10 цифр"),
+        Column(name="value_mrub", en="imports a year, mln roubles", ru="ввоз за год, млн руб.", low=0),
+        *ORIGIN,
+    ),
+)  # fmt: skip
 EXPORTS: Final = Table(
     name="exports",
     en="exports of economies by product: what is usually made together",
@@ -384,7 +394,7 @@ INDUSTRY_INPUTS: Final = Table(
 
 LAYERS: Final = (
     INFRASTRUCTURE, PLOTS, ENTERPRISES, CONSTRAINTS, TERRAIN, SETTLEMENTS, DISTRICTS, PARKS,
-    PROSPECTS, PRODUCTS_IN, RECIPES, CONTRACTS, EXPORTS,
+    PROSPECTS, PRODUCTS_IN, RECIPES, CONTRACTS, EXPORTS, CUSTOMS,
 )  # fmt: skip
 """The layers of a region, in the order in which they are read."""
 
