@@ -73,6 +73,8 @@ class EconomyParams(Frozen):
     """Least area of a new plant, ha (ASSUMED L)."""
     top_prospects_per_class: Annotated[int, Field(ge=1)] = 2
     """At most so many prospects made from one OKVED class, so that the list is not one product."""
+    rail_min_area_ha: NotNegative = 10.0
+    """A new plant smaller than this uses lorries and needs no siding; as in [serve] (ASSUMED M)."""
     sites_told: Annotated[int, Field(ge=1)] = 3
     """Best sites told for each product."""
     additions_told: Annotated[int, Field(ge=1)] = 5

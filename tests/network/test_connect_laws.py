@@ -1,10 +1,10 @@
-"""The laws of connecting, on random little countries of 2 x 2 km with cells of 100 m."""
+"""The laws of connecting, on random little countries of 1.4 x 1.4 km with cells of 100 m."""
 
 import heapq
 from math import ceil, hypot
 
-import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,8 +15,8 @@ from network.little import CELL_M, layers, option, params, site_at, sites, sourc
 from siting.network import connect
 from siting.network.moves import crossed, moves_of
 
-few = settings(max_examples=12, deadline=None)
-SIDE = 20
+few = settings(max_examples=5, deadline=None)
+SIDE = 14
 MARGIN_CELLS = 5
 FRICTION = {"overhead": {"forest": 2.0, "wetland": 3.5, "rock": -1.0}}
 OPTIONS = (
@@ -24,6 +24,7 @@ OPTIONS = (
     option("cable", reach_rule="mw_km", reach_value=3.0, fixed_mrub=1.0, per_km_mrub=0.8),
     option("line", fixed_mrub=3.0, capacity=4.0, per_unit_mrub=0.1),
 )
+MONEY = st.sampled_from(["fixed_mrub", "per_km_mrub"])
 cell = st.integers(0, SIDE - 1)
 cells = st.tuples(cell, cell)
 
@@ -97,16 +98,12 @@ def costs(told, **more):
 
 def ground(told):
     """Return friction by (column, row), drawn independently of the raster library."""
-    low = min([at for spot_at in told["places"] for at in spot_at] + [0]) - 60
-    friction = np.ones((SIDE + 120, SIDE + 120))
+    low = min([at for spot_at in told["places"] for at in spot_at] + [0]) - 40
+    friction = np.ones((SIDE + 80, SIDE + 80))
     price = {"forest": 2.0, "wetland": 3.5, "rock": np.inf}
     for (x, y), size, cover in told["patches"]:
         part = friction[x - low : x - low + size, y - low : y - low + size]
         part[:] = np.maximum(part, price[cover])
-    for (x, y), size, cover in told["patches"]:
-        if cover == "rock":
-            # a barrier takes every cell it touches; ours end on cell borders, so just its own
-            friction[x - low : x - low + size, y - low : y - low + size] = np.inf
     return friction, low
 
 
@@ -173,7 +170,8 @@ def brute_force(told, neighbours):
 @given(told=country())
 def test_the_price_equals_a_search_from_every_site_to_every_source(neighbours, told):
     """Two labels are kept, so far and free sources are found only if the sweep is widened."""
-    np.testing.assert_allclose(costs(told, neighbours=neighbours), brute_force(told, neighbours), atol=1e-6)  # fmt: skip
+    found = costs(told, neighbours=neighbours)
+    np.testing.assert_allclose(found, brute_force(told, neighbours), atol=1e-6)
 
 
 @few
@@ -252,11 +250,9 @@ def test_running_twice_gives_the_same_bytes(told):
 def test_a_source_nobody_can_use_changes_nothing(told):
     frame, tables = frames(told)
     useless = source("A0", spot(*middle((3, 3))), utility="gas", kind="gas_station")
-    extra = frames({**told, "sources": told["sources"]})[1]
     row = layers(sources=[useless], options=OPTIONS).infrastructure
-    joined = layers_with(tables, infrastructure=gpd.pd.concat([row, extra.infrastructure]))
-    bounds = {**told, "sources": [*told["sources"]]}
-    if not inside(bounds, (3, 3)):
+    joined = layers_with(tables, infrastructure=pd.concat([row, tables.infrastructure]))
+    if not inside(told, (3, 3)):
         return
     first, second = run(frame, tables), run(frame, joined)
     assert_frame_equal(plain(first.sites), plain(second.sites))

@@ -103,7 +103,10 @@ def plan_plants(market: Market, *, layers: Layers, params: EconomyParams) -> Dat
             "is_park_product": fits,
         }
     )
-    return told.join(needs(told["okved"], area, layers.demand_profiles))
+    wanted = needs(
+        told["okved"], area, layers.demand_profiles, rail_min_area_ha=params.rail_min_area_ha
+    )
+    return told.join(wanted)
 
 
 def place(

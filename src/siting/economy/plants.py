@@ -39,10 +39,13 @@ def profile_of(okved: Series[str], profiles: DataFrame) -> Series[str]:
     return okved.map(found).astype("str")
 
 
-def needs(okved: Series[str], area_ha: Series[float], profiles: DataFrame) -> DataFrame:
+def needs(
+    okved: Series[str], area_ha: Series[float], profiles: DataFrame, *, rail_min_area_ha: float
+) -> DataFrame:
     """Return the demand for every utility, investment and sanitary zone of plants, by plant.
 
-    Every plant needs a road and a line of communication; a siding only where its industry does.
+    Every plant needs a road and a line of communication; a siding only where its industry does
+    and it is large enough.
     All is missing for an industry without a profile.
     """
     own = profiles.reindex(profile_of(okved, profiles).to_numpy()).set_axis(okved.index)
@@ -61,7 +64,8 @@ def needs(okved: Series[str], area_ha: Series[float], profiles: DataFrame) -> Da
             "sewage_m3_day": water * own["sewage_share"],
             "heat_mw": area * middle("heat_mw_ha"),
             "road_carriageways": one,
-            "rail_tracks": own["needs_rail"].astype(float),
+            "rail_tracks": own["needs_rail"].astype(float)
+            * (area >= rail_min_area_ha).astype(float),
             "telecom_lines": one,
             "investment_mrub": area * own["investment_mrub_ha"],
             "sanitary_zone_m": own["sanitary_zone_m"].astype(float),

@@ -76,6 +76,7 @@ def add_costs(
         **columns,
         connection_cost_mrub=costs.sum(axis=1, skipna=False),
         onsite_cost_mrub=sites["buildable_ha"] * onsite_ha,
+        electricity_mw=demands["electricity"].where(columns["electricity_cost_mrub"].notna()),
         is_eligible=sites["is_eligible"] & ~unreached.any(axis=1),
         why_not=_causes(sites["why_not"], unreached, params.park_utilities),
     )

@@ -17,6 +17,7 @@ from numba import njit
 
 from siting.network.crossings import KINDS
 from siting.network.friction import friction_of
+from siting.network.patch import cut_patch
 from siting.network.routes import corners, trace
 from siting.network.surface import Roots, make_ground, sweep
 from siting.units import M_PER_KM
@@ -139,15 +140,15 @@ def _offers_of(
     }
     return ClassOffers(
         source=source,
-        effective_km=(told.cost[back] + gap[:, None] * _dearest(ground)) * km,
+        effective_km=(told.cost[back] + gap[:, None] * ground.dearest) * km,
         length_km=(told.length[back] + gap[:, None]) * km,
-        crossings_mrub=_crossings_mrub(group.family, told.crossed, scene.params)[back],
+        crossings_mrub=_crossings_mrub(group, told.crossed, scene.params)[back],
         routes=routes,
     )
 
 
 def offers_from(
-    scene: Scene, group: SourceClass, ground: Ground, point: Point, *, bound_km: float
+    scene: Scene, group: SourceClass, ground: Ground, point: Point, taps: Roots, *, bound_km: float
 ) -> ClassOffers:
     """Return every source of a class that a search from one point meets, a row each, one slot.
 
@@ -155,28 +156,29 @@ def offers_from(
     """
     km = scene.grid.cell_m / M_PER_KM
     own, own_gap = snap(scene, ground, scene.grid.cells(shapely.get_coordinates(point)))
-    taps = find_roots(scene, group, ground)
     if own[0] < 0:
         return _nothing(0, 1)
-    start = own_gap * _dearest(ground)
-    back = Roots(cells=own, sources=np.zeros(1, np.int32), start=start)
     bound = min(bound_km * M_PER_KM / scene.grid.cell_m, _bound(scene, group, ground))
-    surface = sweep(ground, back, labels=1, bound=bound, targets=taps.cells)
-    told = trace(ground, surface, scene.crossings, taps.cells)
-    cost = told.cost[:, 0] + taps.start
+    patch = cut_patch(ground, scene.crossings, int(own[0]), bound=bound)
+    here, start = patch.inward(own), own_gap * ground.dearest
+    back = Roots(cells=here, sources=np.zeros(1, np.int32), start=start)
+    cells = patch.inward(taps.cells)
+    surface = sweep(patch.ground, back, labels=1, bound=bound, targets=cells[cells >= 0])
+    cost = np.where(cells >= 0, surface.cost[cells], np.inf) + taps.start
     # the cheapest tap of each source, the lower cell of two equal ones
     order = np.lexsort((taps.cells, cost, taps.sources))
     best = order[np.unique(taps.sources[order], return_index=True)[1]]
     best = best[np.isfinite(cost[best])]
-    gap = own_gap[0] + taps.start[best] / _dearest(ground)
+    told = trace(patch.ground, surface, patch.crossings, cells[best])
+    gap = own_gap[0] + taps.start[best] / ground.dearest
     return ClassOffers(
         source=taps.sources[best][:, None],
         effective_km=(cost[best] * km)[:, None],
-        length_km=((told.length[best, 0] + gap) * km)[:, None],
-        crossings_mrub=_crossings_mrub(group.family, told.crossed[best], scene.params),
+        length_km=((told.length[:, 0] + gap) * km)[:, None],
+        crossings_mrub=_crossings_mrub(group, told.crossed, scene.params),
         routes={
-            (row, 0): corners(ground, surface, int(taps.cells[tap]), 0)[::-1]
-            for row, tap in enumerate(best)
+            (row, 0): patch.outward(corners(patch.ground, surface, int(cell), 0))[::-1]
+            for row, cell in enumerate(cells[best])
         },
     )
 
@@ -195,18 +197,21 @@ def _nothing(points: int, labels: int) -> ClassOffers:
 def _bound(scene: Scene, group: SourceClass, ground: Ground) -> float:
     """Return the friction-weighted length beyond which no option of the class goes, cells."""
     # the reach is one of real length: a route within it may weigh up to the dearest friction
-    reach_km = min(scene.params.max_route_km, group.reach_km * _dearest(ground), group.useful_km)
+    reach_km = min(scene.params.max_route_km, group.reach_km * ground.dearest, group.useful_km)
     return reach_km * M_PER_KM / scene.grid.cell_m
 
 
-def _crossings_mrub(family: str, crossed: NDArray[np.int64], params: NetworkParams) -> Floats:
+def _crossings_mrub(
+    group: SourceClass, crossed: NDArray[np.int64], params: NetworkParams
+) -> Floats:
     count = dict(zip(KINDS, np.moveaxis(crossed, -1, 0), strict=True))
     count["river"] = count["river"] + count.pop("bank") // 2
     total = np.zeros(crossed.shape[:-1])
     for kind, number in count.items():
-        if kind not in _LEVEL.get(family, ()):
+        if kind not in _LEVEL.get(group.family, ()):
             total += number * params.crossing_mrub.get(kind, 0.0)
-    return total
+    # a utility the region says nothing of pays the whole price
+    return total * params.crossing_share.get(group.utility, 1.0)
 
 
 def find_roots(scene: Scene, group: SourceClass, ground: Ground) -> Roots:
@@ -225,7 +230,7 @@ def find_roots(scene: Scene, group: SourceClass, ground: Ground) -> Roots:
     return Roots(
         cells=cells[inside],
         sources=pairs[inside, 1].astype(np.int32),
-        start=gap[inside] * _dearest(ground),
+        start=gap[inside] * ground.dearest,
     )
 
 
@@ -235,11 +240,6 @@ def snap(scene: Scene, ground: Ground, cells: Ints) -> tuple[Ints, Floats]:
     -1 and 0 where there is none.
     """
     return _snap(ground.friction, scene.grid.cols, cells, scene.params.snap_m / scene.grid.cell_m)
-
-
-def _dearest(ground: Ground) -> float:
-    """Return the greatest friction met; a gap across a barrier is paid at it."""
-    return float(ground.friction[np.isfinite(ground.friction)].max())
 
 
 @njit(cache=True, nogil=True)

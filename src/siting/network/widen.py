@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from siting.network.screen import ClassOffers, offers_from
+from siting.network.screen import ClassOffers, find_roots, offers_from
 from siting.pricing import UtilityOffers, price
 from siting.units import M_PER_KM
 
@@ -71,13 +71,15 @@ def settle(case: Case, found: ClassOffers, doubts: dict[int, float]) -> ClassOff
 
     As many as the sweep keeps, so that they take the same slots, nearest first.
     """
+    if not doubts:
+        return found
     source, routes = found.source.copy(), dict(found.routes)
     effective, length = found.effective_km.copy(), found.length_km.copy()
     money = found.crossings_mrub.copy()
+    taps = find_roots(case.scene, case.group, case.ground)
     for row, bound_km in doubts.items():
-        seen = offers_from(
-            case.scene, case.group, case.ground, case.points.iloc[row], bound_km=bound_km
-        )
+        point = case.points.iloc[row]
+        seen = offers_from(case.scene, case.group, case.ground, point, taps, bound_km=bound_km)
         every, drawn = _merged(found, row, seen)
         kept = _cheapest(case, every, float(case.demand[row]))[: source.shape[1]]
         kept = kept[np.lexsort((every.source[kept, 0], every.effective_km[kept, 0]))]

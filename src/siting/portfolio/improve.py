@@ -16,8 +16,6 @@ from siting.portfolio.fill import LEAST_STEP_MRUB, LONE, ROUNDING, VALUE, set_ne
 from siting.portfolio.ways import cheapest_way
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from siting.portfolio.case import Case
@@ -32,7 +30,7 @@ WORTH = 0
 SPENT = 1
 
 
-def improve_plan(case: Case, plan: Ints, candidates: Sequence[int]) -> Ints:
+def improve_plan(case: Case, plan: Ints, candidates: Ints) -> Ints:
     """Return a plan that saves no less than `plan`, sources not shared."""
     parks = np.unique(plan[plan >= 0]).astype(np.int64)
     if not len(parks):
@@ -51,7 +49,7 @@ def _arguments(case: Case, parks: Ints) -> tuple[object, object, object, object]
     """Return supply, people, sites and money as the compiled functions take them."""
     onsite = case.rates_mrub_ha[parks][:, None] * case.areas_ha * case.public_onsite
     return (
-        (case.ways.kernel, case.ways.prices, case.ways.spare),
+        (case.ways.thinned.kernel, case.ways.prices, case.ways.spare),
         (case.demands, case.coincidence, case.areas_ha),
         (
             parks,
@@ -69,18 +67,16 @@ def _arguments(case: Case, parks: Ints) -> tuple[object, object, object, object]
     )
 
 
-def _move_parks(case: Case, parks: Ints, slots: Ints, candidates: Sequence[int]) -> bool:
+def _move_parks(case: Case, parks: Ints, slots: Ints, candidates: Ints) -> bool:
     """Move whole parks to better sites; changes `parks` in place, says whether any moved."""
     moved = False
     locked = set(case.locked_in.tolist())
     for slot in range(len(parks)):
         if int(parks[slot]) in locked:
             continue
-        others = [int(p) for at, p in enumerate(parks) if at != slot]
-        sites = [int(parks[slot])] + [
-            int(i) for i in candidates if _may_stand(case, int(i), others) and i != parks[slot]
-        ]
-        trial = np.array(sites, np.int64)
+        others = np.delete(parks, slot)
+        free = candidates[_may_stand(case, candidates, others) & (candidates != parks[slot])]
+        trial = np.concatenate([parks[slot : slot + 1], free])
         supply, people, places, money = _arguments(case, trial)
         best = best_site(supply, people, places, slots == slot, money)
         spent = _spent(case, np.append(np.delete(parks, slot), trial[best]), slots, slot)
@@ -100,12 +96,13 @@ def _spent(case: Case, parks: Ints, slots: Ints, moved: int) -> float:
     return total
 
 
-def _may_stand(case: Case, site: int, others: Sequence[int]) -> bool:
-    if site in others or any(case.excludes(site, other) for other in others):
-        return False
-    district = case.districts[site]
-    mine = sum(1 for other in others if case.districts[other] == district)
-    return district < 0 or mine < case.params.max_parks_per_district
+def _may_stand(case: Case, sites: Ints, others: Ints) -> NDArray[np.bool_]:
+    """Return whether each site may open beside `others`."""
+    barred = set(others.tolist()).union(*(case.rivals.get(i, ()) for i in others.tolist()))
+    districts = case.districts[others]
+    known, counts = np.unique(districts[districts >= 0], return_counts=True)
+    full = known[counts >= case.params.max_parks_per_district]
+    return ~np.isin(sites, sorted(barred)) & ~np.isin(case.districts[sites], full)
 
 
 @njit(cache=True, nogil=True)
