@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415  # each measured process loads only what it measures
 """The economy: recovery of a known economy, scale, and relatedness beside ecomplexity 0.5.3.
 
 Recovery and scale have no peer: nothing else infers named links. The peer is used by its own

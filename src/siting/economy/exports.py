@@ -6,8 +6,9 @@
     density[c, p]    = sum over q of proximity(p, q) * made[c, q] / sum over q of proximity(p, q)
                                                                        (Hidalgo and others 2007)
 
-q runs over p as well. Density never holds the proximity of thousands of products. A product nobody makes with an advantage is near nothing and has density NaN;
-an economy or a product without exports has rca NaN.
+q runs over p as well. Density never holds the proximity of thousands of products. A product nobody
+makes with an advantage is near nothing and has density NaN; an economy or a product without exports
+has rca NaN.
 """
 
 from __future__ import annotations

@@ -81,10 +81,7 @@ def rank(
             "plant_output_mrub": plants["output_mrub"],
             "plant_area_ha": plants["area_ha"],
             "price_advantage": parts["price_advantage"],
-            "plant_jobs_count": plants["jobs_count"],
-            "plant_investment_mrub": plants["investment_mrub"],
-            **{f"plant_{need}": plants[need] for need in DEMAND_COLUMN.values()},
-            "plant_connection_mrub": _connection_mrub(placing).reindex(goods.index),
+            **_plant(placing),
             "confidence": _confidence(market, layers),
         },
         index=goods.index.rename("product"),
@@ -93,9 +90,16 @@ def rank(
     return check(told, PRODUCTS)
 
 
-def _connection_mrub(placing: Placing) -> pd.Series[float]:
-    first = placing.best[placing.best["rank"] == 1]
-    return first.set_index("product")["connection_cost_mrub"]
+def _plant(placing: Placing) -> dict[str, pd.Series[float]]:
+    """Return what is told of the new plant of each product, by column of PRODUCTS."""
+    plants = placing.plants
+    first = placing.best[placing.best["rank"] == 1].set_index("product")
+    return {
+        "plant_jobs_count": plants["jobs_count"],
+        "plant_investment_mrub": plants["investment_mrub"],
+        **{f"plant_{need}": plants[need] for need in DEMAND_COLUMN.values()},
+        "plant_connection_mrub": first["connection_cost_mrub"].reindex(plants.index),
+    }
 
 
 def local_inputs_share(market: Market, placing: Placing, params: EconomyParams) -> Floats:

@@ -11,7 +11,7 @@ import shapely
 
 from siting.layers.piece import place_kinds
 from siting.region import LayerFiles
-from siting.tables.inputs import LAYERS, RULES
+from siting.tables.inputs import CONTRACTS, CUSTOMS, EXPORTS, LAYERS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ DEFAULT_CRS: Final = "EPSG:32643"
 """CRS of a region of which nothing is known yet: the UTM zone of Omsk; `check` tells if wrong."""
 
 _DEGREE_DIGITS: Final = 6
+_RARE: Final = (CONTRACTS, CUSTOMS, EXPORTS)
 
 
 def starter(
@@ -83,7 +84,9 @@ def _layers_section() -> str:
     lines = []
     for table in (*LAYERS, *RULES):
         required = LayerFiles.model_fields[table.name].is_required()
-        setting = f'{table.name} = "{table.name}.csv"'
+        # what few regions have is there to be switched on, not to be filled in first
+        off = "# " if table in _RARE else ""
+        setting = f'{off}{table.name} = "{table.name}.csv"'
         lines.append(f"{setting:<48} # {table.en}{'' if required else ' (optional)'}")
     return "\n".join(lines)
 

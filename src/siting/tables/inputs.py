@@ -256,8 +256,7 @@ RECIPES: Final = Table(
     ),
 )  # fmt: skip
 CONTRACTS: Final = Table(
-    name="contracts",
-    en="known contracts: links that are told and not inferred",
+    name="contracts", en="known contracts: links that are told and not inferred",
     ru="известные договоры: поставки, о которых известно, а не вычислено",
     columns=(
         _text("supplier_id", "supplier", "поставщик"),
@@ -268,8 +267,7 @@ CONTRACTS: Final = Table(
     ),
 )  # fmt: skip
 CUSTOMS: Final = Table(
-    name="customs",
-    en="imports of the region by customs code",
+    name="customs", en="imports of the region by customs code",
     ru="ввоз в регион по таможенным кодам",
     columns=(
         _text("hs", "HS (TN VED) code, 2 to 10 digits", "код ТН ВЭД, от 2 до 10 цифр"),
@@ -278,8 +276,7 @@ CUSTOMS: Final = Table(
     ),
 )  # fmt: skip
 EXPORTS: Final = Table(
-    name="exports",
-    en="exports of economies by product: what is usually made together",
+    name="exports", en="exports of economies by product: what is usually made together",
     ru="экспорт стран или регионов по продуктам: что обычно делают вместе",
     columns=(
         _text("economy", "country or region", "страна или регион"),
@@ -381,8 +378,7 @@ REQUIREMENTS: Final = Table(
     ),
 )  # fmt: skip
 INDUSTRY_INPUTS: Final = Table(
-    name="industry_inputs",
-    en="what an industry buys of each industry; used where an enterprise has no recipe",
+    name="industry_inputs", en="what an industry buys of each industry; used where an enterprise has no recipe",
     ru="что отрасль покупает у каждой отрасли; для предприятий без рецептов",
     columns=(
         _text("industry", "OKVED-2 division that buys", "класс ОКВЭД-2, который покупает"),
