@@ -83,7 +83,8 @@ def test_wrong_usage_leaves_with_2_and_speaks_the_language(capsys, monkeypatch, 
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["plan", "--help"], ["check", "--help"], ["init", "--help"]]
+    "arguments",
+    [["--help"], ["plan", "--help"], ["check", "--help"], ["init", "--help"], ["make", "--help"]],
 )
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_help_speaks_one_language(capsys, monkeypatch, arguments, lang):

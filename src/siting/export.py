@@ -35,6 +35,7 @@ from siting.tables.results import (
     PRODUCTS,
     REPAIRS,
 )
+from siting.tables.trade import TABLES as TRADE_TABLES
 from siting.words import say, words
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
         "repairs": (plan.repairs, REPAIRS),
         "exclusions": (plan.exclusions, EXCLUSIONS),
         "facts_to_check": (plan.facts, FACTS),
+        **{t.name: (plan.platform[t.name], t) for t in TRADE_TABLES if t.name in plan.platform},
     }
 
 

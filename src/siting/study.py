@@ -6,12 +6,12 @@ A region's layers become candidate sites; every stage adds columns to the site t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from siting.economy import trade
+from siting.economy import Question, as_site, check_question, trade
 from siting.land import assemble, exclude, judge
 from siting.layers import read
 from siting.network import connect
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from siting.economy import Traded
     from siting.errors import Lang
     from siting.portfolio import Portfolio, Served
     from siting.pricing import OffersEverywhere
@@ -63,6 +64,8 @@ class Plan:
     repairs: DataFrame
     """Every repair and refusal of an input row, and every object no rule knows."""
     summary: Mapping[str, object]
+    platform: Mapping[str, DataFrame] = field(default_factory=dict)
+    """Tables of `siting.tables.trade` by name: sites, suppliers and additions of products, ..."""
 
     def draw(self, directory: str | Path, *, lang: Lang = "ru") -> Path:
         """Write the map into `directory` and return the path of its index.html."""
@@ -75,6 +78,46 @@ class Plan:
         from siting.export import write  # noqa: PLC0415  # the door out: export knows the Plan
 
         write(self, directory, lang=lang)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Making:
+    """What to make in a region, or on one plot of it, and who would buy it."""
+
+    region: Region
+    layers: Layers
+    places: GeoDataFrame
+    """Candidate sites, or the one plot asked about."""
+    market: Traded
+
+
+def make(
+    region: Region, question: Question | None = None, *, progress: Progress = silent
+) -> Making:
+    """Return what to make in `region`; asked about a plot, as if it were the only site.
+
+    Raises
+    ------
+    TableError, LayerError
+        Listing every problem of the input; what is asked about and unknown or not to be built on.
+    """
+    timed = Stopwatch(progress)
+    layers = timed(read, region)
+    asked = question or Question()
+    check_question(asked, layers)
+    land = timed(exclude, layers.plots, layers=layers, params=region.land)
+    sites = timed(assemble, land.plots, layers=layers, params=region.land)
+    net = timed(
+        connect, sites, plots=land.plots, layers=layers, params=region.network,
+        cell_m=region.cell_m, progress=timed.tick,
+    )  # fmt: skip
+    places, offers = net.sites, net.offers.sites
+    if asked.plot_id is not None:
+        onsite = region.serve.onsite_alone_share * sum(region.network.onsite_mrub_ha.values())
+        places = as_site(land.plots, asked.plot_id, onsite_mrub_ha=onsite)
+        offers = net.offers.plots
+    market = timed(trade, places, layers=layers, params=region.economy, offers=offers)
+    return Making(region=region, layers=layers, places=places, market=market)
 
 
 def plan(region: Region, *, progress: Progress = silent) -> Plan:
@@ -95,7 +138,9 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         connect, sites, plots=land.plots, layers=layers, params=region.network,
         cell_m=region.cell_m, progress=timed.tick,
     )  # fmt: skip
-    market = timed(trade, net.sites, layers=layers, params=region.economy)
+    market = timed(
+        trade, net.sites, layers=layers, params=region.economy, offers=net.offers.sites
+    )  # fmt: skip
     served = timed(
         serve, net.sites, prospects=market.prospects, plots=land.plots, offers=net.offers,
         profiles=layers.demand_profiles, params=region.serve,
@@ -131,4 +176,5 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         checks=checks,
         repairs=repairs,
         summary=summary,
+        platform=market.platform,
     )

@@ -136,7 +136,13 @@ def prospects():
 def profiles():
     """Fifty workers a hectare: with 6 million a worker a plant makes 300 million a hectare."""
     codes = pd.Index(["10", "20", "22"], name="okved")
-    return pd.DataFrame({"workers_ha_low": 40.0, "workers_ha_high": 60.0}, index=codes)
+    ranges = {"workers_ha": 50.0, "kw_per_ha": 200.0, "water_m3_day_ha": 10.0,
+              "gas_m3_h_ha": 0.0, "heat_mw_ha": 0.1}  # fmt: skip
+    ends = {f"{stem}_low": 0.8 * middle for stem, middle in ranges.items()}
+    ends |= {f"{stem}_high": 1.2 * middle for stem, middle in ranges.items()}
+    rest = {"sewage_share": 0.5, "sanitary_zone_m": 100.0, "needs_rail": False,
+            "investment_mrub_ha": 150.0}  # fmt: skip
+    return pd.DataFrame(ends | rest, index=codes)
 
 
 def sites(rows=SITES, *, buildable_ha=100.0):

@@ -61,8 +61,8 @@ def test_the_chain_is_one_cluster_and_its_cooperation_is_that_of_the_decree(trad
     # P, K and D buy more inside than they sell: 100 + 40 + 30 + 150 of 100 + 40 + 280
     assert cluster["cooperation_share"] == pytest.approx(320 / 420)
     assert cluster["core_products"].split(";")[:2] == [RAW_MILK, PROPYLENE]
-    assert cluster["name"] == "Молоко сырое / Пропилен · Городок"
-    assert cluster["name_en"] == "Raw milk / Propylene · Gorodok"
+    assert cluster["name"] == "Молоко сырое, пропилен · Городок"
+    assert cluster["name_en"] == "Raw milk, propylene · Gorodok"
 
 
 def test_measures_count_participants_and_final_producers(traded):

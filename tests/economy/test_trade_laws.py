@@ -58,7 +58,8 @@ def economies(draw):
 
 def tables(traded):
     """Return the tables of a run by name, rows of the region's own prospects in one order."""
-    named = ("links", "clusters", "products", "consumers", "measures")
+    named = ("links", "clusters", "products", "consumers", "measures", "product_sites",
+             "suppliers", "additions", "cluster_gaps", "memberships")  # fmt: skip
     return {name: getattr(traded, name) for name in named} | {
         "prospects": traded.prospects.drop(columns="geometry").sort_index()
     }
@@ -258,7 +259,7 @@ def test_best_site_equals_a_search_over_every_site_and_product(told):
     market = read_market(told, PARAMS)
     freight = freight_per_km(told.products.sort_index(), PARAMS)
     plants = plan_plants(market, layers=told, params=PARAMS)
-    found = place(where, market, plants=plants, layers=told, freight=freight, params=PARAMS)
+    found = place(where, market, plants=plants, layers=told, params=PARAMS)
     for p, code in enumerate(market.codes):
         if not plants["is_park_product"].iloc[p] or market.demand_mrub[p] == 0:
             assert pd.isna(found.site_id[code])

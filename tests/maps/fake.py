@@ -5,7 +5,7 @@ The real stages are tested in their own rooms; the map only has to show whatever
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -116,6 +116,7 @@ class FakePlan:
     consumers: pd.DataFrame
     checks: pd.DataFrame
     summary: object
+    platform: dict = field(default_factory=dict)
 
     @property
     def repairs(self) -> pd.DataFrame:

@@ -20,6 +20,9 @@ from siting.errors import Lang, SitingError
 
 LANGS: Final[tuple[Lang, ...]] = ("ru", "en")
 DEFAULT_REGION: Final = Path("layers/omsk/region.toml")
+DEFAULT_TOP: Final = 20
+"""Rows told by `siting make`."""
+
 MIN_CELL_M: Final = 10
 MAX_CELL_M: Final = 5000
 """Range of `Region.cell_m`, m; a test compares them."""
@@ -46,6 +49,7 @@ _HELP_WORDS: Final = {
 _ALLOWED: Final = {
     "lang": "ru, en",
     "seed": "0, 1, 2, …",
+    "top": "1, 2, 3, …",
     "cell_m": f"{MIN_CELL_M} … {MAX_CELL_M}",
 }
 """Parameter -> its values, in signs that need no language."""
@@ -158,7 +162,7 @@ def build(lang: Lang) -> typer.Typer:
     ) -> None:
         del version
 
-    for add in (_add_plan, _add_check, _add_init):
+    for add in (_add_plan, _add_check, _add_init, _add_make):
         add(app, lang)
     return app
 
@@ -228,3 +232,26 @@ def _add_init(app: typer.Typer, told: Lang) -> None:
         from siting.cli.doors import init_region  # noqa: PLC0415  # heavy libraries
 
         init_region(directory, osm=osm, lang=lang.value)
+
+
+def _add_make(app: typer.Typer, told: Lang) -> None:
+    default = _Lang(told)
+    plot_help, product_help = say.word("help_make_plot", told), say.word("help_make_product", told)
+    firm_help, top_help = say.word("help_make_enterprise", told), say.word("help_make_top", told)
+
+    @app.command(cls=_Command, help=say.word("help_make", told))
+    def make(
+        region: Annotated[Path, _region_argument(told)] = DEFAULT_REGION,
+        *,
+        plot: Annotated[str | None, typer.Option(metavar="ID", help=plot_help)] = None,
+        product: Annotated[str | None, typer.Option(metavar="CODE", help=product_help)] = None,
+        enterprise: Annotated[str | None, typer.Option(metavar="ID", help=firm_help)] = None,
+        top: Annotated[
+            int, typer.Option(min=1, metavar="N", help=top_help, show_default=False)
+        ] = DEFAULT_TOP,
+        lang: Annotated[_Lang, _lang_option(told)] = default,
+    ) -> None:
+        from siting.cli.make import tell_making  # noqa: PLC0415  # heavy libraries
+
+        asked = {"plot_id": plot, "product": product, "enterprise_id": enterprise}
+        tell_making(region, asked, top=top, lang=lang.value)

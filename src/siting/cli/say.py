@@ -36,9 +36,14 @@ def console(*, is_error: bool = False) -> Console:
     return Console(stderr=is_error, highlight=False, markup=False, soft_wrap=True)
 
 
+def harmless(text: str) -> str:
+    """Return `text` without signs that colour the screen or move the cursor."""
+    return _CONTROL.sub("\ufffd", text)
+
+
 def tell(text: str, *, is_error: bool = False) -> None:
     """Write a line. Text from data can neither colour the screen nor move the cursor."""
-    console(is_error=is_error).print(Text(_CONTROL.sub("\ufffd", text)))
+    console(is_error=is_error).print(Text(harmless(text)))
 
 
 def tell_error(error: SitingError, lang: Lang) -> None:

@@ -2,7 +2,8 @@
 
 A final producer is a member that buys from members more than it sells to them. The cooperation
 share is what final producers buy from members per all they buy (Decree 779 as amended; both by
-recipes, so wages and services are left out). A newcomer is a member that produces nothing yet.
+recipes, so wages and services are left out: the share by the books is lower, this is its upper
+end). A newcomer is a member that produces nothing yet.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from siting.economy.freight import Floats, Ints
     from siting.economy.products import Market
-    from siting.region import EconomyParams
+    from siting.economy_params import EconomyParams
     from siting.tables import Layers
 
 _CORE: Final = 5
@@ -36,6 +37,7 @@ _CORE: Final = 5
 _NAMED: Final = 2
 """Of them in its name."""
 
+_DIVISION_DIGITS: Final = len("20")
 _MISSING: Final = 8
 """Missing inputs told, greatest need first."""
 
@@ -48,6 +50,10 @@ class Clusters:
     """Table CLUSTERS."""
     measures: DataFrame
     """subject_id, requirement, value: what the requirements ask of each cluster."""
+    gaps: DataFrame
+    """Table CLUSTER_GAPS."""
+    memberships: DataFrame
+    """Table MEMBERSHIPS."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +74,7 @@ def describe(
     links: DataFrame,
     layers: Layers,
     params: EconomyParams,
-) -> Clusters:
+) -> tuple[DataFrame, DataFrame]:
     """Return the table CLUSTERS and its measures, largest clusters first."""
     placed = _placed(market, links)
     ordered = sorted(groups, key=lambda members: (-len(members), int(members[0])))
@@ -89,9 +95,7 @@ def describe(
     table = pd.DataFrame(told, columns=["cluster_id", *names]).set_index("cluster_id")
     texts = {name: "str" for name in names if name != "cooperation_share"}
     table = table.astype({**texts, "cooperation_share": float})
-    return Clusters(
-        table=check(table, CLUSTERS), measures=_asked(table.index, measured, layers.requirements)
-    )
+    return check(table, CLUSTERS), _asked(table.index, measured, layers.requirements)
 
 
 def _placed(market: Market, links: DataFrame) -> DataFrame:
@@ -155,10 +159,13 @@ def _goods(
 ) -> dict[str, str]:
     core = _core(market, group)
     lacking = _missing(market, group, params)
-    middle_m = _middle_m(market.at_m[group.members])
-    goods, place = layers.products, _nearest(layers.settlements, middle_m)
+    centre_m = middle_m(market.at_m[group.members])
+    goods, place = layers.products, _nearest(layers.settlements, centre_m)
     named = goods.loc[market.codes[core[:_NAMED]]]
-    ru, en = _short(named["name"]), _short(english(named))
+    industry_ru, industry_en = _industry(market, group, layers)
+    is_first = not industry_ru
+    ru = industry_ru + _short(named["name"], is_first=is_first)
+    en = industry_en + _short(english(named), is_first=is_first)
     if place is not None:
         ru, en = f"{ru} · {place['name'].iloc[0]}", f"{en} · {english(place).iloc[0]}"
     return {
@@ -169,27 +176,51 @@ def _goods(
     }
 
 
-def _short(names: pd.Series[str]) -> str:
-    # what stands before the first comma of a long product name is enough to tell clusters apart
-    return " / ".join(names.str.split(",").str[0].str.strip())
+def _industry(market: Market, group: _Group, layers: Layers) -> tuple[str, str]:
+    """Return how to begin the name in both languages: the industry of most members."""
+    profiles = layers.demand_profiles
+    if "industry_ru" not in profiles:
+        return "", ""
+    firms = layers.enterprises.loc[market.firms[group.members], "okved"]
+    division = firms.str[:_DIVISION_DIGITS]
+    count = division[division.isin(profiles.index)].value_counts().sort_index()
+    if count.empty:
+        return "", ""
+    profile = profiles.loc[count.idxmax()]
+    ru, en = str(profile["industry_ru"]), str(profile["industry"])
+    return f"{ru[:1].upper()}{ru[1:]}: ", f"{en[:1].upper()}{en[1:]}: "
+
+
+def _short(names: pd.Series[str], *, is_first: bool) -> str:
+    """Return the names in a row: what stands before the first comma tells clusters apart."""
+    first = names.str.split(",").str[0].str.strip()
+    # only what begins the whole name keeps its capital; an abbreviation keeps all of its own
+    return ", ".join(
+        name[:1].lower() + name[1:] if (n or not is_first) and name[1:2].islower() else name
+        for n, name in enumerate(first)
+    )
 
 
 def _core(market: Market, group: _Group) -> Ints:
-    """Return what the members trade most among themselves, then what they make most."""
+    """Return what the members trade most among themselves, then what they make most.
+
+    What everybody buys is divided by the root of the number of its buyers, as in the links.
+    """
     count = len(market.codes)
     traded = summed(
         group.inside["product"].to_numpy(), group.inside["volume_mrub"].to_numpy(float), count
     )
     own = np.isin(market.output.firm, group.members)
     made = summed(market.output.product[own], market.output.volume_mrub[own], count)
-    order = np.lexsort((np.arange(count), -made, -traded))
+    common = np.sqrt(np.maximum(np.bincount(market.demand.product, minlength=count), 1))
+    order = np.lexsort((np.arange(count), -made, -traded / common))
     return order[(traded + made)[order] > 0][:_CORE]
 
 
 def _missing(market: Market, group: _Group, params: EconomyParams) -> Ints:
     """Return what members need and nobody within reach of their middle makes, most needed first."""
     count = len(market.codes)
-    away = distance_km(_middle_m(market.at_m[group.members])[None, :], market.at_m)[0]
+    away = distance_km(middle_m(market.at_m[group.members])[None, :], market.at_m)[0]
     near = away[market.output.firm] <= params.near_km
     made = summed(market.output.product[near], market.output.volume_mrub[near], count)
     own = np.isin(market.demand.firm, group.members)
@@ -199,7 +230,8 @@ def _missing(market: Market, group: _Group, params: EconomyParams) -> Ints:
     return order[needed[order] > 0][:_MISSING]
 
 
-def _middle_m(at_m: Floats) -> Floats:
+def middle_m(at_m: Floats) -> Floats:
+    """Return the place, of those given, from which all are nearest, m, shape (2,)."""
     return at_m[distance_km(at_m, at_m).sum(axis=1).argmin()]
 
 

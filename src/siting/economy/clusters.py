@@ -7,8 +7,8 @@
 
 Shares, not roubles: otherwise one refinery is every cluster. What everybody buys (power, fuel)
 ties nobody in particular, hence the division. Communities by Leiden (Traag and others 2019);
-those that reach beyond near_km of their middle are split. Ignores ownership; an enterprise is in
-one cluster at most.
+those that reach beyond near_km of their middle are split. Ignores ownership; an enterprise is a
+member of one cluster at most, but how far its ties lead into others is told (`cluster_ties`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sknetwork.clustering import Leiden
 
 from siting.economy.arrays import divided
 from siting.economy.cluster_table import Clusters, describe
+from siting.economy.cluster_ties import list_gaps, overlaps
 from siting.economy.freight import distance_km
 from siting.units import M_PER_KM
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from siting.economy.freight import Floats, Ints
     from siting.economy.products import Market
-    from siting.region import EconomyParams
+    from siting.economy_params import EconomyParams
     from siting.tables import Layers
 
 _SEED: Final = 0
@@ -52,7 +53,13 @@ def find_clusters(
         for community in _communities(weights, params)
         for group in _near(community, market, params)
     ]
-    return describe(market, groups, links=links, layers=layers, params=params)
+    table, measures = describe(market, groups, links=links, layers=layers, params=params)
+    return Clusters(
+        table=table,
+        measures=measures,
+        gaps=list_gaps(market, table, alike, layers=layers, params=params),
+        memberships=overlaps(market, table, weights, params),
+    )
 
 
 def cluster_weights(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from siting.economy.freight import Floats
     from siting.economy.placing import Placing
     from siting.economy.products import Market
-    from siting.region import EconomyParams
+    from siting.economy_params import EconomyParams
     from siting.tables import Layers
 
 FINAL_DEMAND: Final = "final_demand"

@@ -15,12 +15,13 @@ as one more buyer and one more maker: T_sb = a_s b_b exp(-decay * d_sb), scaled 
 every maker sells what it makes and every buyer gets what it needs; then lowered where the last
 round left an excess, so no limit is ever broken.
 
-Ignores contracts, ownership and quality: every link here is inferred, and is called so.
+Known contracts are links as they stand; only the rest of supply and demand is inferred, and is
+called so. Ignores ownership and quality.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,6 +29,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from siting.economy.arrays import divided, summed
+from siting.economy.contracts import less
 from siting.economy.freight import decay_per_km, mean_distance_km
 from siting.tables import check
 from siting.tables.results import LINKS
@@ -39,11 +41,12 @@ if TYPE_CHECKING:
 
     from siting.economy.freight import Floats, Ints
     from siting.economy.products import Market
-    from siting.region import EconomyParams
+    from siting.economy_params import EconomyParams
 
 _MOST_DECAY: Final = 20.0
 """Exponent at which distance stops mattering; exp(-20) is already nothing beside 1."""
 
+_KEY: Final = ["supplier_id", "buyer_id", "product"]
 _ROUNDS: Final = 200
 _CLOSE_ENOUGH: Final = 1e-9
 """Greatest relative excess at which the scaling stops; what is left is cut off."""
@@ -71,19 +74,49 @@ class _Buyers:
 def cooperate(
     market: Market, *, settlements: GeoDataFrame, freight: Floats, params: EconomyParams
 ) -> DataFrame:
-    """Return the table LINKS: inferred flows between named enterprises.
+    """Return the table LINKS: known and inferred flows between enterprises.
 
     `confidence` is the root of (trust in the supplier's output times trust in the buyer's need,
     which holds that of the recipe) times the share this link has of the buyer's need or of the
     supplier's output, whichever is greater: the farther the supplier and the more alternatives,
     the less certain the link. A link below `params.link_min_share` of both is not told.
     """
+    known = _known(market)
+    market = _rest(market)
     buyers = _buyers(market)
     decay = decay_per_km(freight, params)
     pairs = _pairs(market, buyers, settlements)
     inside = volume_inside_mrub(market, buyers, pairs, decay, params)
     flow = _balance(market, buyers, pairs, decay, inside)
-    return check(_links(market, buyers, pairs, flow, params), LINKS)
+    inferred = _links(market, buyers, pairs, flow, params)
+    links = pd.concat([known, inferred]) if len(known) else inferred
+    return check(links.sort_values([*_KEY, "is_known"], ignore_index=True), LINKS)
+
+
+def _known(market: Market) -> DataFrame:
+    """Return the contracts as links."""
+    told = market.contracts
+    apart = market.at_m[told.supplier] - market.at_m[told.buyer]
+    return pd.DataFrame(
+        {
+            "supplier_id": market.firms[told.supplier],
+            "buyer_id": market.firms[told.buyer],
+            "product": market.codes[told.product],
+            "volume_mrub": told.volume_mrub,
+            "distance_km": np.hypot(apart[:, 0], apart[:, 1]) / M_PER_KM,
+            "confidence": told.confidence,
+            "is_known": True,
+        }
+    ).astype({**dict.fromkeys(_KEY, "str"), "is_known": bool})
+
+
+def _rest(market: Market) -> Market:
+    """Return the market without what contracts already settle."""
+    return replace(
+        market,
+        supply=less(market.supply, market.contracts.sold(), market.shape),
+        demand=less(market.demand, market.contracts.bought(), market.shape),
+    )
 
 
 def inside_mrub(supply: Floats, demand: Floats, log_rho: Floats) -> Floats:
@@ -208,5 +241,5 @@ def _links(
             "confidence": (trust * certainty)[told],
             "is_known": False,
         }
-    ).astype({"supplier_id": "str", "buyer_id": "str", "product": "str", "is_known": bool})
-    return links.sort_values(["supplier_id", "buyer_id", "product"], ignore_index=True)
+    )
+    return links.astype({**dict.fromkeys(_KEY, "str"), "is_known": bool})

@@ -15,7 +15,7 @@ from siting.units import M_PER_KM
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from siting.region import EconomyParams
+    from siting.economy_params import EconomyParams
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.intp]

@@ -3,9 +3,11 @@
     makes[e, p] = revenue of e / number of its products, lowered to the published supply of p
     needs[e, i] = sum over p of makes[e, p] * share[p, i]
 
-Own use is neither demand nor supply: an enterprise that makes what it needs buys only the rest
-and sells only the rest. Ignores stocks, investment goods and purchases of enterprises whose
-products have no recipe.
+A processor (`tolling_enterprises`) is paid a fee: it makes the published supply nobody else makes.
+Where there is no recipe the coefficients of the industry tell the needs (`fallback`). Known
+contracts raise what is made and needed (`contracts`). Own use is neither demand nor supply: an
+enterprise that makes what it needs buys only the rest and sells only the rest. Ignores stocks and
+investment goods.
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from siting.economy.arrays import divided, summed
+from siting.economy.contracts import Contracts, at_least, contract_problems, read_contracts
+from siting.economy.customs import hs_problems
+from siting.economy.fallback import industry_needs
 from siting.economy.recipes import (
     OKVED,
     RecipeBook,
@@ -27,8 +32,16 @@ from siting.economy.recipes import (
     some,
     unknown_problems,
 )
+from siting.economy.trades import Trades, at_pairs, ordered
 from siting.errors import Problem, TableError
-from siting.tables.inputs import ENTERPRISES, PRODUCTS_IN, RECIPES
+from siting.tables.inputs import (
+    CONTRACTS,
+    CUSTOMS,
+    ENTERPRISES,
+    INDUSTRY_INPUTS,
+    PRODUCTS_IN,
+    RECIPES,
+)
 from siting.tables.results import CONFIDENCE_SHARE
 from siting.tables.schema import find_problems
 
@@ -37,30 +50,13 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Index, Series
 
     from siting.economy.freight import Floats, Ints
-    from siting.region import EconomyParams
+    from siting.economy_params import EconomyParams
     from siting.tables import Layers
 
 _CLASS_DIGITS: Final = len("20.16")
 """Length of an OKVED class; its codes begin the OKPD2 codes of what it makes (OK 034-2014)."""
 
 _DIVISION_DIGITS: Final = len("20")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trades:
-    """One side of the market: who, which product, how much; in order of enterprise, product."""
-
-    firm: Ints
-    """Position in `Market.firms`."""
-    product: Ints
-    """Position in `Market.codes`."""
-    volume_mrub: Floats
-    confidence: Floats
-    """How far the volume is trusted, 0 to 1."""
-
-    def matrix(self, shape: tuple[int, int]) -> csr_array:
-        """Return the volumes as a sparse matrix (enterprises, products), mln roubles."""
-        return csr_array((self.volume_mrub, (self.firm, self.product)), shape=shape)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +80,10 @@ class Market:
     """What people and public bodies buy, shape (p,)."""
     published_mrub: Floats
     """Supply of the region where it is published, else NaN, shape (p,)."""
+    revenue_mrub: Series
+    """Output of each enterprise: revenue, or the goods a processor makes; index `firms`."""
+    contracts: Contracts
+    """What is known to be sold; `supply` and `demand` hold it."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -133,20 +133,33 @@ def read_market(layers: Layers, params: EconomyParams) -> Market:
     size = revenue_mrub(firms, params)
     published = products["supply_mrub"].to_numpy(float)
     output = _output(firms, size, book.codes, published, params)
-    supply, demand = _net(output, book, (len(firms), len(products)))
-    places = firms.geometry
     # people buy nothing of a product whose final demand is not known: it is an input only
     final = products["demand_mrub"].fillna(0.0).to_numpy(float)
+    beyond = industry_needs(
+        output,
+        book=book,
+        size=size,
+        okved=firms["okved"],
+        known=(layers.industry_inputs, final),
+    )
+    supply, demand = _net(output, book, beyond, _trust(size, params))
+    contracts = read_contracts(layers.contracts, firms.index, book.codes)
+    shape = (len(firms), len(products))
+    places = firms.geometry
+    goods = pd.Series(summed(output.firm, output.volume_mrub, len(firms)), index=firms.index)
+    is_fee = firms.index.isin(params.tolling_enterprises)
     return Market(
         firms=firms.index,
         codes=book.codes,
         book=book,
         at_m=np.column_stack([places.x.to_numpy(float), places.y.to_numpy(float)]),
-        output=output,
-        supply=supply,
-        demand=demand,
+        output=at_least(output, contracts.sold(), shape),
+        supply=at_least(supply, contracts.sold(), shape),
+        demand=at_least(demand, contracts.bought(), shape),
         final_mrub=final,
         published_mrub=published,
+        revenue_mrub=size["revenue_mrub"].mask(is_fee, goods),
+        contracts=contracts,
     )
 
 
@@ -157,6 +170,9 @@ def market_problems(layers: Layers) -> list[Problem]:
         (layers.enterprises, ENTERPRISES),
         (layers.products, PRODUCTS_IN),
         (layers.recipes, RECIPES),
+        (layers.contracts, CONTRACTS),
+        (layers.industry_inputs, INDUSTRY_INPUTS),
+        (layers.customs, CUSTOMS),
     ):
         found += find_problems(frame, table)
     if found:
@@ -172,6 +188,9 @@ def market_problems(layers: Layers) -> list[Problem]:
         *unknown_problems(made, codes, layer="enterprises"),
         *_twins(layers.enterprises),
         *recipe_problems(layers.recipes, codes),
+        *hs_problems(layers.products["hs"], layer="products"),
+        *hs_problems(layers.customs["hs"], layer="customs"),
+        *contract_problems(layers),
     ]
 
 
@@ -212,16 +231,27 @@ def _output(
     # a published total is better known than the even split of a firm over its products
     limit = np.where(np.isnan(published) | (named <= published), 1.0, divided(published, named))
     volume = volume * limit[product]
+    volume = volume + _processed(firms.index[firm], product, published - named, params)
     confidence = size["confidence"].to_numpy(float)[firm]
     confidence = confidence * np.where(is_guessed[firm], params.guess_factor, 1.0)
-    kept = np.flatnonzero(volume > 0)
-    kept = kept[np.lexsort((product[kept], firm[kept]))]
-    return Trades(
-        firm=firm[kept],
-        product=product[kept],
-        volume_mrub=volume[kept],
-        confidence=confidence[kept],
-    )
+    return ordered(Trades(firm=firm, product=product, volume_mrub=volume, confidence=confidence))
+
+
+def _processed(firm: Index, product: Ints, unnamed: Floats, params: EconomyParams) -> Floats:
+    """Return what processors make beyond their fee: published supply that nobody else makes.
+
+    Two processors of one product share it evenly.
+    """
+    is_fee = firm.isin(params.tolling_enterprises)
+    several = np.bincount(product[is_fee], minlength=len(unnamed))[product]
+    beyond = np.maximum(np.nan_to_num(unnamed, nan=0.0), 0.0)[product]
+    return np.where(is_fee, divided(beyond, several.astype(float)), 0.0)
+
+
+def _trust(size: DataFrame, params: EconomyParams) -> Floats:
+    """Return the trust in what an enterprise needs by its industry, shape (n,)."""
+    lowest = min(CONFIDENCE_SHARE.values())
+    return size["confidence"].to_numpy(float) * params.guess_factor * lowest
 
 
 def _products_made(
@@ -245,51 +275,26 @@ def _products_made(
     return pd.concat([told, guess]), firms.index.isin(silent)
 
 
-def _net(output: Trades, book: RecipeBook, shape: tuple[int, int]) -> tuple[Trades, Trades]:
-    made = output.matrix(shape)
-    needed = csr_array(made @ book.share)
-    weighed = _with(output, output.volume_mrub * output.confidence).matrix(shape)
-    trusted = csr_array(weighed @ book.trusted)
+def _net(
+    output: Trades, book: RecipeBook, beyond: csr_array, trust: Floats
+) -> tuple[Trades, Trades]:
+    """Return supply and demand of enterprises after own use; `beyond` is needed without recipe."""
+    made = output.matrix(beyond.shape)
+    needed = csr_array(made @ book.share + beyond)
+    weighed = output.with_volume(output.volume_mrub * output.confidence).matrix(beyond.shape)
+    trusted = csr_array(weighed @ book.trusted + beyond * trust[:, None])
     own = made.minimum(needed)
     need = needed.tocoo()
     firm, product = need.row.astype(np.intp), need.col.astype(np.intp)
     bought = Trades(
         firm=firm,
         product=product,
-        volume_mrub=need.data - _at(own, firm, product),
-        # the recipes decide both patterns, so every need has its trust
-        confidence=_at(trusted, firm, product) / need.data,
+        volume_mrub=need.data - at_pairs(own, firm, product),
+        # recipes and coefficients decide both patterns, so every need has its trust
+        confidence=divided(at_pairs(trusted, firm, product), need.data),
     )
-    left = output.volume_mrub - _at(own, output.firm, output.product)
-    return _positive(_with(output, left)), _positive(bought)
-
-
-def _with(trades: Trades, volume_mrub: Floats) -> Trades:
-    return Trades(
-        firm=trades.firm,
-        product=trades.product,
-        volume_mrub=volume_mrub,
-        confidence=trades.confidence,
-    )
-
-
-def _positive(trades: Trades) -> Trades:
-    kept = np.flatnonzero(trades.volume_mrub > 0)
-    kept = kept[np.lexsort((trades.product[kept], trades.firm[kept]))]
-    return Trades(
-        firm=trades.firm[kept],
-        product=trades.product[kept],
-        volume_mrub=trades.volume_mrub[kept],
-        confidence=trades.confidence[kept],
-    )
-
-
-def _at(matrix: csr_array, row: Ints, column: Ints) -> Floats:
-    if not len(row):
-        return np.empty(0)
-    picked = matrix[row, column]
-    dense = picked.toarray() if hasattr(picked, "toarray") else picked
-    return np.asarray(dense, dtype=float).ravel()
+    left = output.volume_mrub - at_pairs(own, output.firm, output.product)
+    return ordered(output.with_volume(left)), ordered(bought)
 
 
 def _listed(products: Series) -> Series:

@@ -17,10 +17,12 @@ import pandas as pd
 
 from siting.economy.arrays import divided, summed
 from siting.economy.cluster_table import english
+from siting.economy.customs import imports_mrub
 from siting.economy.products import final_confidence
 from siting.economy.relatedness import feasibility
 from siting.tables import check
 from siting.tables.results import PRODUCTS
+from siting.units import DEMAND_COLUMN
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from siting.economy.freight import Floats
     from siting.economy.placing import Placing
     from siting.economy.products import Market
-    from siting.region import EconomyParams
+    from siting.economy_params import EconomyParams
     from siting.tables import Layers
 
 _FULL_SCORE: Final = 100.0
@@ -65,7 +67,10 @@ def rank(
             "name_en": english(goods),
             "demand_mrub": demand,
             "supply_mrub": market.supply_mrub,
-            "import_mrub": goods["import_mrub"].astype(float),
+            # what the region states about a product is finer than what customs say of its code
+            "import_mrub": goods["import_mrub"]
+            .astype(float)
+            .fillna(imports_mrub(layers.customs, goods["hs"], demand)),
             "gap_mrub": gap,
             "consumers_count": np.bincount(market.demand.product, minlength=len(goods)),
             "local_inputs_share": parts["local_inputs"],
@@ -76,12 +81,25 @@ def rank(
             "plant_output_mrub": plants["output_mrub"],
             "plant_area_ha": plants["area_ha"],
             "price_advantage": parts["price_advantage"],
+            **_plant(placing),
             "confidence": _confidence(market, layers),
         },
         index=goods.index.rename("product"),
     )
     told = told.sort_values("score", ascending=False, kind="stable")
     return check(told, PRODUCTS)
+
+
+def _plant(placing: Placing) -> dict[str, pd.Series[float]]:
+    """Return what is told of the new plant of each product, by column of PRODUCTS."""
+    plants = placing.plants
+    first = placing.best[placing.best["rank"] == 1].set_index("product")
+    return {
+        "plant_jobs_count": plants["jobs_count"],
+        "plant_investment_mrub": plants["investment_mrub"],
+        **{f"plant_{need}": plants[need] for need in DEMAND_COLUMN.values()},
+        "plant_connection_mrub": first["connection_cost_mrub"].reindex(plants.index),
+    }
 
 
 def local_inputs_share(market: Market, placing: Placing, params: EconomyParams) -> Floats:

@@ -8,20 +8,27 @@ from typing import TYPE_CHECKING, Final
 from siting.economy.clusters import find_clusters
 from siting.economy.consumers import list_consumers
 from siting.economy.cooperation import cooperate
+from siting.economy.exports import blended, export_proximity
 from siting.economy.freight import freight_per_km
+from siting.economy.input_output import list_industries
 from siting.economy.placing import place, plan_plants
 from siting.economy.products import read_market
 from siting.economy.prospects import add_prospects
 from siting.economy.ranking import rank
 from siting.economy.relatedness import proximity
+from siting.economy.suppliers import list_additions, list_suppliers
 from siting.tables import Table, check, same_crs
 from siting.tables.results import CONNECTED
+from siting.tables.trade import TABLES
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-    from siting.region import EconomyParams
+    from siting.economy.freight import Floats
+    from siting.economy.products import Market
+    from siting.economy_params import EconomyParams
+    from siting.pricing import Offers
     from siting.tables import Layers
 
 _NEEDED: Final = Table(
@@ -54,10 +61,36 @@ class Traded:
     """Table PROSPECTS: those of the region, then those made of the best products."""
     measures: DataFrame
     """subject_id, requirement, value: what the requirements ask of each cluster."""
+    cluster_gaps: DataFrame
+    """Table CLUSTER_GAPS: what each cluster lacks and who could begin to make it."""
+    memberships: DataFrame
+    """Table MEMBERSHIPS: how far enterprises belong to each cluster."""
+    industries: DataFrame
+    """Table INDUSTRIES: quotients and multipliers; empty without the output of the country."""
+    product_sites: DataFrame
+    """Table PRODUCT_SITES: the best sites of each product's plant."""
+    suppliers: DataFrame
+    """Table SUPPLIERS: who near the best site makes the inputs of each product's plant."""
+    additions: DataFrame
+    """Table ADDITIONS: what each enterprise could make besides."""
+
+    @property
+    def platform(self) -> dict[str, DataFrame]:
+        """Return the tables of `siting.tables.trade` by name."""
+        return {table.name: getattr(self, table.name) for table in TABLES}
 
 
-def trade(sites: GeoDataFrame, *, layers: Layers, params: EconomyParams) -> Traded:
+def trade(
+    sites: GeoDataFrame,
+    *,
+    layers: Layers,
+    params: EconomyParams,
+    offers: Offers | None = None,
+) -> Traded:
     """Return links, clusters, products, consumers and prospects of a region.
+
+    With `offers` at the sites every plant is priced as it is; without them it pays its share, by
+    area, of what connecting the whole site costs.
 
     Raises
     ------
@@ -69,11 +102,11 @@ def trade(sites: GeoDataFrame, *, layers: Layers, params: EconomyParams) -> Trad
     same_crs(sites, layers.enterprises, layers.settlements)
     market = read_market(layers, params)
     freight = freight_per_km(layers.products.sort_index(), params)
-    alike = proximity(market.book, industry_weight=params.industry_weight)
+    alike = _alike(market, layers, params)
     links = cooperate(market, settlements=layers.settlements, freight=freight, params=params)
     clusters = find_clusters(market, links=links, alike=alike, layers=layers, params=params)
     plants = plan_plants(market, layers=layers, params=params)
-    placing = place(sites, market, plants=plants, layers=layers, freight=freight, params=params)
+    placing = place(sites, market, plants=plants, layers=layers, params=params, offers=offers)
     consumers = list_consumers(market, placing, layers=layers, freight=freight, params=params)
     products = rank(
         market,
@@ -92,4 +125,20 @@ def trade(sites: GeoDataFrame, *, layers: Layers, params: EconomyParams) -> Trad
             products, market=market, plants=plants, layers=layers, params=params
         ),
         measures=clusters.measures,
+        cluster_gaps=clusters.gaps,
+        memberships=clusters.memberships,
+        industries=list_industries(
+            market.revenue_mrub, layers.enterprises["okved"], layers.industry_inputs, params
+        ),
+        product_sites=placing.best,
+        suppliers=list_suppliers(market, placing, layers=layers, params=params),
+        additions=list_additions(market, alike, products=products, params=params),
     )
+
+
+def _alike(market: Market, layers: Layers, params: EconomyParams) -> Floats:
+    alike = proximity(market.book, industry_weight=params.industry_weight)
+    if layers.exports.empty:
+        return alike
+    near = export_proximity(layers.exports, layers.products["hs"].sort_index())
+    return blended(alike, near, params.exports_weight)

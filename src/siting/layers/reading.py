@@ -24,8 +24,9 @@ from siting.layers.piece import Piece, place_kinds, repairs_table
 from siting.layers.place import Area, check_degrees, check_place, check_zone
 from siting.layers.repair import repair
 from siting.layers.rules import find_contradictions
+from siting.layers.starter import built_in
 from siting.tables import Layers, find_problems
-from siting.tables.inputs import DISTRICTS, LAYERS, RULES
+from siting.tables.inputs import DISTRICTS, INDUSTRY_INPUTS, LAYERS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,6 +59,8 @@ def read(region: Region) -> Layers:
         problems += _nothing(pieces[table.name], tables[table.name], table, region)
     if problems:
         raise LayerError(problems)
+    if tables[INDUSTRY_INPUTS.name].empty:
+        tables[INDUSTRY_INPUTS.name] = built_in(INDUSTRY_INPUTS)
     sha256 = {file: digest for piece in every for file, digest in piece.sha256.items()}
     return Layers(**tables, repairs=repairs_table(every), sha256=sha256)
 

@@ -6,16 +6,18 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
 import shapely
 
 from siting.layers.piece import place_kinds
 from siting.region import LayerFiles
-from siting.tables.inputs import LAYERS, RULES
+from siting.tables.inputs import CONTRACTS, CUSTOMS, EXPORTS, LAYERS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geopandas import GeoDataFrame
+    from pandas import DataFrame
 
     from siting.tables import Table
 
@@ -23,6 +25,7 @@ DEFAULT_CRS: Final = "EPSG:32643"
 """CRS of a region of which nothing is known yet: the UTM zone of Omsk; `check` tells if wrong."""
 
 _DEGREE_DIGITS: Final = 6
+_RARE: Final = (CONTRACTS, CUSTOMS, EXPORTS)
 
 
 def starter(
@@ -46,6 +49,14 @@ def starter(
     region = template.joinpath("region.toml").read_text("utf-8")
     region = region.replace("@LAYERS@", _layers_section()).replace("@CODE@", _code(code))
     return {"region.toml": region.replace("@CRS@", crs or DEFAULT_CRS), **made, **rules}
+
+
+def built_in(table: Table) -> DataFrame:
+    """Return the rows of a rule that come with the program."""
+    file = files("siting.layers").joinpath("template", f"{table.name}.csv")
+    texts = {column.name: "str" for column in table.columns if column.kind == "text"}
+    with file.open("r", encoding="utf-8") as rows:
+        return pd.read_csv(rows, dtype=texts)
 
 
 def table_text(table: Table, rows: GeoDataFrame | None) -> str:
@@ -73,7 +84,9 @@ def _layers_section() -> str:
     lines = []
     for table in (*LAYERS, *RULES):
         required = LayerFiles.model_fields[table.name].is_required()
-        setting = f'{table.name} = "{table.name}.csv"'
+        # what few regions have is there to be switched on, not to be filled in first
+        off = "# " if table in _RARE else ""
+        setting = f'{off}{table.name} = "{table.name}.csv"'
         lines.append(f"{setting:<48} # {table.en}{'' if required else ' (optional)'}")
     return "\n".join(lines)
 

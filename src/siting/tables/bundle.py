@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from siting.tables.inputs import CONTRACTS, CUSTOMS, EXPORTS, INDUSTRY_INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame
+
+    from siting.tables.schema import Table
+
+
+def _none(table: Table) -> DataFrame:
+    kinds = {"text": "str", "flag": "bool"}
+    return pd.DataFrame(
+        {c.name: pd.Series([], dtype=kinds.get(c.kind, "float64")) for c in table.columns}
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,3 +52,7 @@ class Layers:
     """Every repair and refusal: table REPAIRS."""
     sha256: Mapping[str, str]
     """File -> sha256 of its bytes, in the order of reading."""
+    contracts: DataFrame = field(default_factory=lambda: _none(CONTRACTS))
+    industry_inputs: DataFrame = field(default_factory=lambda: _none(INDUSTRY_INPUTS))
+    customs: DataFrame = field(default_factory=lambda: _none(CUSTOMS))
+    exports: DataFrame = field(default_factory=lambda: _none(EXPORTS))

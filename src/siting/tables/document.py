@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from siting.tables import inputs, results
+from siting.tables import inputs, results, trade
 
 if TYPE_CHECKING:
     from siting.tables.schema import Column, Table
@@ -18,7 +18,7 @@ def document() -> str:
     groups = {
         "Layers of a region": inputs.LAYERS,
         "Rules and prices of a region": inputs.RULES,
-        "Results of a study": results.RESULTS,
+        "Results of a study": (*results.RESULTS, *trade.TABLES),
     }
     parts = [
         "# Tables\n\nWritten by `python -m siting.tables.document > docs/tables.md`; do not edit.\n"

@@ -255,6 +255,35 @@ RECIPES: Final = Table(
         _text("confidence", "how far it is trusted", "достоверность", choices=CONFIDENCES),
     ),
 )  # fmt: skip
+CONTRACTS: Final = Table(
+    name="contracts", en="known contracts: links that are told and not inferred",
+    ru="известные договоры: поставки, о которых известно, а не вычислено",
+    columns=(
+        _text("supplier_id", "supplier", "поставщик"),
+        _text("buyer_id", "buyer", "покупатель"),
+        _text("product", "OKPD2", "ОКПД2"),
+        Column(name="volume_mrub", en="volume a year, mln roubles", ru="объём в год, млн руб.", low=0),
+        *ORIGIN,
+    ),
+)  # fmt: skip
+CUSTOMS: Final = Table(
+    name="customs", en="imports of the region by customs code",
+    ru="ввоз в регион по таможенным кодам",
+    columns=(
+        _text("hs", "HS (TN VED) code, 2 to 10 digits", "код ТН ВЭД, от 2 до 10 цифр"),
+        Column(name="value_mrub", en="imports a year, mln roubles", ru="ввоз за год, млн руб.", low=0),
+        *ORIGIN,
+    ),
+)  # fmt: skip
+EXPORTS: Final = Table(
+    name="exports", en="exports of economies by product: what is usually made together",
+    ru="экспорт стран или регионов по продуктам: что обычно делают вместе",
+    columns=(
+        _text("economy", "country or region", "страна или регион"),
+        _text("hs", "HS (TN VED) code, at least a heading", "код ТН ВЭД, не короче позиции"),
+        Column(name="value_musd", en="exports a year, mln US dollars", ru="экспорт за год, млн долл.", low=0),
+    ),
+)  # fmt: skip
 
 
 def _money(stem: str, en: str, ru: str) -> tuple[Column, ...]:
@@ -348,12 +377,24 @@ REQUIREMENTS: Final = Table(
         *RULE_ORIGIN,
     ),
 )  # fmt: skip
+INDUSTRY_INPUTS: Final = Table(
+    name="industry_inputs", en="what an industry buys of each industry; used where an enterprise has no recipe",
+    ru="что отрасль покупает у каждой отрасли; для предприятий без рецептов",
+    columns=(
+        _text("industry", "OKVED-2 division that buys", "класс ОКВЭД-2, который покупает"),
+        _text("input", "OKVED-2 division that sells", "класс ОКВЭД-2, который продаёт"),
+        Column(name="share", en="share of the buyer's output", ru="доля выпуска покупателя", low=0, high=1),
+        *RULE_ORIGIN,
+    ),
+)  # fmt: skip
 
 LAYERS: Final = (
     INFRASTRUCTURE, PLOTS, ENTERPRISES, CONSTRAINTS, TERRAIN, SETTLEMENTS, DISTRICTS, PARKS,
-    PROSPECTS, PRODUCTS_IN, RECIPES,
+    PROSPECTS, PRODUCTS_IN, RECIPES, CONTRACTS, EXPORTS, CUSTOMS,
 )  # fmt: skip
 """The layers of a region, in the order in which they are read."""
 
-RULES: Final = (CONNECTION_OPTIONS, DEMAND_PROFILES, PROTECTION_ZONES, REQUIREMENTS)
+RULES: Final = (
+    CONNECTION_OPTIONS, DEMAND_PROFILES, PROTECTION_ZONES, REQUIREMENTS, INDUSTRY_INPUTS,
+)  # fmt: skip
 """The rules and prices of a region: editable CSV, each row with status and source."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from siting.tables.inputs import CONFIDENCES, PLOTS, SITE_KINDS, STATUSES
 from siting.tables.schema import LINE, POLYGON, Column, Table
-from siting.units import UTILITIES
+from siting.units import DEMAND_COLUMN, DEMAND_UNIT, UTILITIES
 
 
 def _text(name: str, en: str, ru: str, **rule: object) -> Column:
@@ -183,7 +183,7 @@ CLUSTERS: Final = Table(
         _text("members", "enterprises, joined by ;", "предприятия через ;"),
         _text("core_products", "OKPD2, joined by ;", "ОКПД2 через ;"),
         _text("missing_products", "inputs nobody near makes, joined by ;", "чего рядом никто не делает, через ;", nullable=True),
-        _number("cooperation_share", "purchases of final producers from members", "доля закупок конечных производителей у участников", high=1),
+        _number("cooperation_share", "purchases of final producers from members per their material purchases; an upper figure, services and wages are left out", "доля закупок конечных производителей у участников в их закупках сырья; оценка сверху, без услуг и зарплат", high=1),
     ),
 )  # fmt: skip
 
@@ -209,6 +209,13 @@ PRODUCTS: Final = Table(
         Column(name="plant_output_mrub", en="assumed yearly output of a new plant, mln roubles", ru="принятый годовой выпуск нового завода, млн руб.", low=0, nullable=True, required=False),
         Column(name="plant_area_ha", en="area of a new plant of the assumed output, ha", ru="площадь нового завода принятой мощности, га", low=0, nullable=True, required=False),
         Column(name="price_advantage", en="share by which delivery from the best site undercuts import", ru="на какую долю доставка с лучшей площадки дешевле импорта", low=0, nullable=True, required=False),
+        Column(name="plant_jobs_count", en="jobs at a new plant", ru="рабочих мест на новом заводе", low=0, nullable=True, required=False),
+        Column(name="plant_investment_mrub", en="investment in a new plant, mln roubles", ru="инвестиции в новый завод, млн руб.", low=0, nullable=True, required=False),
+        *(
+            Column(name=f"plant_{DEMAND_COLUMN[utility]}", en=f"a new plant needs: {utility}, {DEMAND_UNIT[utility]}", ru=f"нужно новому заводу: {utility}, {DEMAND_UNIT[utility]}", low=0, nullable=True, required=False)
+            for utility in UTILITIES
+        ),
+        Column(name="plant_connection_mrub", en="connecting exactly this plant at the best site, mln roubles", ru="подключение именно этого завода на лучшей площадке, млн руб.", low=0, nullable=True, required=False),
         _number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
     ),
 )  # fmt: skip
