@@ -27,6 +27,7 @@ from siting.tables.results import (
     CLUSTERS,
     CONNECTIONS,
     CONSUMERS,
+    CURES,
     DOUBTED,
     EXCLUSIONS,
     FACTS,
@@ -93,6 +94,7 @@ def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
         "checks": (plan.checks, CHECKS),
         "repairs": (plan.repairs, REPAIRS),
         "exclusions": (plan.exclusions, EXCLUSIONS),
+        "cures": (plan.cures, CURES),
         "facts_to_check": (plan.facts, FACTS),
     }
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from siting.cure_params import CureParams
 from siting.errors import Problem, RegionError
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -126,6 +127,8 @@ class LandParams(_Frozen):
     """Compactness given up to avoid one more change of category (ASSUMED)."""
     technopark_near_km: NotNegative = 10.0
     """A technopark is at most this far from a city, town or rayon centre, km (ASSUMED)."""
+    cures: CureParams = CureParams()
+    """Prices and months of what would free land."""
 
 
 class NetworkParams(_Frozen):

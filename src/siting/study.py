@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from siting.economy import trade
-from siting.land import assemble, exclude, judge
+from siting.land import assemble, exclude, explain, judge
 from siting.layers import read
 from siting.network import connect
 from siting.portfolio import choose, doubt, serve
@@ -43,6 +43,8 @@ class Plan:
     plots: GeoDataFrame
     """PLOTS with buildable_ha, is_eligible and why_not."""
     exclusions: DataFrame
+    cures: DataFrame
+    """Why plots and sites are refused or limited, and what would free them."""
     sites: GeoDataFrame
     connections: GeoDataFrame
     offers: OffersEverywhere
@@ -88,6 +90,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
     layers = timed(read, region)
     land = timed(exclude, layers.plots, layers=layers, params=region.land)
     sites = timed(assemble, land.plots, layers=layers, params=region.land)
+    cures = timed(explain, land.plots, sites, layers=layers, params=region.land)
     net = timed(
         connect, sites, plots=land.plots, layers=layers, params=region.network,
         cell_m=region.cell_m, progress=timed.tick,
@@ -113,6 +116,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         layers=layers,
         plots=land.plots,
         exclusions=land.exclusions,
+        cures=cures,
         sites=doubted.sites,
         connections=net.connections,
         offers=net.offers,

@@ -102,6 +102,7 @@ class FakePlan:
     layers: Layers
     plots: gpd.GeoDataFrame
     exclusions: pd.DataFrame
+    cures: pd.DataFrame
     sites: gpd.GeoDataFrame
     connections: gpd.GeoDataFrame
     prospects: gpd.GeoDataFrame
@@ -723,6 +724,27 @@ def region():
     )
 
 
+def cures(site):
+    """One way out for one site."""
+    return pd.DataFrame(
+        {
+            "subject_id": site.index[:1].astype("str"),
+            "subject_kind": site["kind"].iloc[:1].to_numpy(),
+            "cause": "too_small",
+            "is_blocking": True,
+            "cure": "buy_neighbour",
+            "object_id": "P-001",
+            "left_ha": 9.0,
+            "is_enough": True,
+            "months": 4.0,
+            "price_mrub": 3.5,
+            "is_cheapest": True,
+            "status": "ASSUMED",
+            "source": "region.toml land.cures",
+        }
+    )
+
+
 def fake_plan(seed=1, sites_count=40, plots_count=300):
     """A plan of `sites_count` sites among `plots_count` plots."""
     rng = np.random.default_rng(seed)
@@ -795,6 +817,7 @@ def fake_plan(seed=1, sites_count=40, plots_count=300):
         layers=layers,
         plots=plot,
         exclusions=exclusions,
+        cures=cures(site),
         sites=site,
         connections=connections(rng, site, nets),
         prospects=prospect,

@@ -130,14 +130,14 @@ def _take_zones(
     met, left = [], land.copy()
     for at in range(0, max(len(land), 1), _PLOTS_AT_ONCE):
         some = slice(at, at + _PLOTS_AT_ONCE)
-        found = _meet(land[some], tiles, of_zone)
+        found = meet(land[some], tiles, of_zone)
         found = found.assign(is_hard=is_hard[found["zone"].to_numpy()])
-        left[some] = _subtract(land[some], found[found["is_hard"]])
+        left[some] = subtract(land[some], found[found["is_hard"]])
         met.append(found.drop(columns="piece").assign(plot=found["plot"] + at))
     return pd.concat(met, ignore_index=True), left
 
 
-def _meet(land: Geometries, tiles: Geometries, of_zone: Positions) -> DataFrame:
+def meet(land: Geometries, tiles: Geometries, of_zone: Positions) -> DataFrame:
     """Return a row per plot and zone that share land: positions, the piece, its m2."""
     tile, plot = shapely.STRtree(land).query(tiles, predicate="intersects")
     piece = land[plot]
@@ -152,7 +152,7 @@ def _meet(land: Geometries, tiles: Geometries, of_zone: Positions) -> DataFrame:
     return met[met["area_m2"] > _TOUCH_M2].reset_index(drop=True)
 
 
-def _subtract(land: Geometries, met: DataFrame) -> Geometries:
+def subtract(land: Geometries, met: DataFrame) -> Geometries:
     """Return each plot without its pieces, shape (n,)."""
     group: Positions = met["plot"].to_numpy(dtype=np.intp)
     lost = unite(met["piece"].to_numpy(dtype=object), group, len(land))

@@ -30,9 +30,19 @@ ANY_SIGN: Final = float("-inf")
 EXCLUDED: Final = PLOTS.plus(
     "plots after exclude",
     _number("buildable_ha", "area on which one may build, ha", "пригодно для застройки, га"),
-    _number("housing_distance_m", "distance to the nearest housing, m", "расстояние до жилья, м", nullable=True),
+    _number(
+        "housing_distance_m",
+        "distance to the nearest housing, m",
+        "расстояние до жилья, м",
+        nullable=True,
+    ),
     _flag("is_eligible", "may be built on", "можно застраивать"),
-    _text("why_not", "codes of the causes of refusal, joined by ;", "коды причин отказа через ;", nullable=True),
+    _text(
+        "why_not",
+        "codes of the causes of refusal, joined by ;",
+        "коды причин отказа через ;",
+        nullable=True,
+    ),
 )
 """Beside these a geometry column `buildable`: what is left of the plot, None where nothing is."""
 
@@ -267,6 +277,44 @@ EXCLUSIONS: Final = Table(
     ),
 )
 
+CAUSES: Final = (
+    "category_forbidden",
+    "all_excluded",
+    "too_small",
+    "far_from_town",
+    "category_unfit",
+    "near_housing",
+)
+CURE_CODES: Final = (
+    "change_category",
+    "buy_neighbour",
+    "move_line",
+    "lower_class",
+    "cut_corner",
+    "none",
+)
+
+CURES: Final = Table(
+    name="cures",
+    en="why plots and sites are refused or limited, and what would free them",
+    ru="почему участки и площадки не годятся или ограничены и что это исправит",
+    columns=(
+        _text("subject_id", "plot or site", "участок или площадка"),
+        _text("subject_kind", "kind of subject", "вид", choices=("plot", *SITE_KINDS)),
+        _text("cause", "code of the cause", "причина", choices=CAUSES),
+        _flag("is_blocking", "it refuses the subject and does not only limit it", "не допускает, а не только ограничивает"),
+        _text("cure", "code of the cure; none where nothing helps", "мера; none, если ничто не поможет", choices=CURE_CODES),
+        _text("object_id", "lines to move or plots to buy, joined by ;, or the sanitary class", "что перенести или купить, через ;, либо класс", nullable=True),
+        _number("left_ha", "land to build on after the cure, ha", "пригодно после меры, га"),
+        _flag("is_enough", "the cause is gone after it", "причина устранена"),
+        _number("months", "months it takes", "срок, месяцев", nullable=True),
+        _mrub("price_mrub", "price", "цена", nullable=True),
+        _flag("is_cheapest", "the cheapest that is enough", "самая дешёвая из достаточных"),
+        _text("status", "how the price is known", "откуда известна цена", choices=STATUSES),
+        _text("source", "where it stands", "источник"),
+    ),
+)  # fmt: skip
+
 FACTS: Final = Table(
     name="facts_to_check",
     en="assumptions whose checking would change the answer most",
@@ -297,5 +345,5 @@ CONFIDENCE_SHARE: Final = dict(zip(CONFIDENCES, (0.9, 0.65, 0.4), strict=True))
 
 RESULTS: Final = (
     DOUBTED, CONNECTIONS, LEDGER, LINKS, CLUSTERS, PRODUCTS, CONSUMERS, CHECKS, REPAIRS,
-    EXCLUSIONS, FACTS,
+    EXCLUSIONS, CURES, FACTS,
 )  # fmt: skip
