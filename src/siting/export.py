@@ -33,6 +33,7 @@ from siting.tables.results import (
     FACTS,
     LEDGER,
     LINKS,
+    PASSPORTS,
     PRODUCTS,
     REPAIRS,
 )
@@ -95,6 +96,7 @@ def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
         "repairs": (plan.repairs, REPAIRS),
         "exclusions": (plan.exclusions, EXCLUSIONS),
         "cures": (plan.cures, CURES),
+        "passports": (plan.passports, PASSPORTS),
         "facts_to_check": (plan.facts, FACTS),
     }
 

@@ -6,6 +6,7 @@ Unknown keys are refused, every problem is listed, and nothing here reads a laye
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -127,6 +128,10 @@ class LandParams(_Frozen):
     """Compactness given up to avoid one more change of category (ASSUMED)."""
     technopark_near_km: NotNegative = 10.0
     """A technopark is at most this far from a city, town or rayon centre, km (ASSUMED)."""
+    acts_on: date = date(2026, 1, 1)
+    """Day whose editions of acts are judged; other editions stand in passports."""
+    assumed_may_fail: bool = False
+    """An ASSUMED limit of an act may fail a site and not only warn."""
     cures: CureParams = CureParams()
     """Prices and months of what would free land."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from siting.economy import trade
-from siting.land import assemble, exclude, explain, judge
+from siting.land import assemble, exclude, explain, judge, write_passports
 from siting.layers import read
 from siting.network import connect
 from siting.portfolio import choose, doubt, serve
@@ -59,6 +59,8 @@ class Plan:
     products: DataFrame
     consumers: DataFrame
     checks: DataFrame
+    passports: DataFrame
+    """Each site under each edition of each act, superseded and drafts too."""
     repairs: DataFrame
     """Every repair and refusal of an input row, and every object no rule knows."""
     summary: Mapping[str, object]
@@ -108,7 +110,11 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         doubt, chosen.sites, chosen=chosen, params=region.doubt, seed=region.seed,
         progress=timed.tick,
     )  # fmt: skip
-    checks = timed(judge, doubted.sites, clusters=market.measures, requirements=layers.requirements)
+    acts = layers.requirements
+    checks = timed(
+        judge, doubted.sites, clusters=market.measures, requirements=acts, params=region.land
+    )
+    passports = write_passports(doubted.sites, requirements=acts, params=region.land)
     repairs = pd.concat([layers.repairs, land.unruled], ignore_index=True)
     summary = summarise(region, layers=layers, chosen=chosen, doubted=doubted, timed=timed)
     return Plan(
@@ -129,6 +135,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         products=market.products,
         consumers=market.consumers,
         checks=checks,
+        passports=passports,
         repairs=repairs,
         summary=summary,
     )

@@ -103,6 +103,7 @@ class FakePlan:
     plots: gpd.GeoDataFrame
     exclusions: pd.DataFrame
     cures: pd.DataFrame
+    passports: pd.DataFrame
     sites: gpd.GeoDataFrame
     connections: gpd.GeoDataFrame
     prospects: gpd.GeoDataFrame
@@ -745,6 +746,25 @@ def cures(site):
     )
 
 
+def passports(site):
+    """One site under one edition."""
+    told = {
+        "act": "Decree 794",
+        "edition": "Decree 794, edition of 01.04.2024",
+        "valid_from": "2024-04-01",
+        "valid_to": None,
+        "is_in_force": True,
+        "verdict": "warn",
+        "met": "area_ha",
+        "warned": "electricity_mw",
+        "failed": None,
+        "not_known": None,
+        "documents_missing": "document_planning",
+    }
+    frame = pd.DataFrame([{"site_id": str(site.index[0]), **told}])
+    return frame.astype({name: "str" for name in frame.columns if name != "is_in_force"})
+
+
 def fake_plan(seed=1, sites_count=40, plots_count=300):
     """A plan of `sites_count` sites among `plots_count` plots."""
     rng = np.random.default_rng(seed)
@@ -818,6 +838,7 @@ def fake_plan(seed=1, sites_count=40, plots_count=300):
         plots=plot,
         exclusions=exclusions,
         cures=cures(site),
+        passports=passports(site),
         sites=site,
         connections=connections(rng, site, nets),
         prospects=prospect,

@@ -345,6 +345,9 @@ REQUIREMENTS: Final = Table(
         _text("unit", "unit of the limit", "единица предела"),
         _text("on_failure", "what a failure means", "что значит несоответствие", choices=("fail", "warn")),
         _text("edition", "edition of the act", "редакция акта"),
+        _text("act", "act of a dated pack; empty: always in force", "акт из датированного набора; пусто: действует всегда", nullable=True, required=False),
+        _text("valid_from", "first day, YYYY-MM-DD; empty in a pack: a draft", "первый день, ГГГГ-ММ-ДД; пусто в наборе: проект", nullable=True, required=False),
+        _text("valid_to", "last day; empty: still valid", "последний день; пусто: действует", nullable=True, required=False),
         *RULE_ORIGIN,
     ),
 )  # fmt: skip

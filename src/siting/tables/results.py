@@ -247,6 +247,26 @@ CHECKS: Final = Table(
     ),
 )  # fmt: skip
 
+PASSPORTS: Final = Table(
+    name="passports",
+    en="each site under each edition of each act",
+    ru="каждая площадка по каждой редакции каждого акта",
+    columns=(
+        _text("site_id", "site", "площадка"),
+        _text("act", "act", "акт"),
+        _text("edition", "edition of the act", "редакция акта"),
+        _text("valid_from", "first day; empty: a draft, or not dated", "первый день; пусто: проект или без даты", nullable=True),
+        _text("valid_to", "last day; empty: still valid", "последний день; пусто: действует", nullable=True),
+        _flag("is_in_force", "in force on the day of the study", "действует на дату расчёта"),
+        _text("verdict", "the worst result: fail, unknown, warn or pass", "худший итог: не выполнено, неизвестно, предупреждение или выполнено", choices=("pass", "warn", "fail", "unknown")),
+        _text("met", "measures met, joined by ;", "выполненные показатели через ;", nullable=True),
+        _text("warned", "measures that warn, joined by ;", "показатели с предупреждением через ;", nullable=True),
+        _text("failed", "measures not met, joined by ;", "невыполненные показатели через ;", nullable=True),
+        _text("not_known", "measures nobody knows, joined by ;", "неизвестные показатели через ;", nullable=True),
+        _text("documents_missing", "documents to collect, joined by ;", "недостающие документы через ;", nullable=True),
+    ),
+)  # fmt: skip
+
 REPAIRS: Final = Table(
     name="repairs",
     en="every repair and refusal of an input row",
@@ -345,5 +365,5 @@ CONFIDENCE_SHARE: Final = dict(zip(CONFIDENCES, (0.9, 0.65, 0.4), strict=True))
 
 RESULTS: Final = (
     DOUBTED, CONNECTIONS, LEDGER, LINKS, CLUSTERS, PRODUCTS, CONSUMERS, CHECKS, REPAIRS,
-    EXCLUSIONS, CURES, FACTS,
+    EXCLUSIONS, CURES, PASSPORTS, FACTS,
 )  # fmt: skip
