@@ -128,6 +128,8 @@ class LandParams(_Frozen):
     """Compactness given up to avoid one more change of category (ASSUMED)."""
     technopark_near_km: NotNegative = 10.0
     """A technopark is at most this far from a city, town or rayon centre, km (ASSUMED)."""
+    frontage_reach_m: NotNegative = 50.0
+    """An edge of a site this near a public road fronts it, m (ASSUMED: the roadside strip)."""
     acts_on: date = date(2026, 1, 1)
     """Day whose editions of acts are judged; other editions stand in passports."""
     assumed_may_fail: bool = False

@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 
 from siting.land.constraints import LIST_SEPARATOR
-from siting.land.housing import allows_production
-from siting.land.rules import HOUSING
+from siting.land.housing import allows_production, housing_widths
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -41,12 +40,14 @@ def subjects(plots: GeoDataFrame, sites: GeoDataFrame, params: LandParams) -> Ge
             "buildable_ha": plots["buildable_ha"].to_numpy(),
             "housing_distance_m": plots["housing_distance_m"].to_numpy(),
             "category_fits": fits.to_numpy(),
+            "clean_fits": plots["clean_fits"].to_numpy(),
             "is_small": (plots["buildable_ha"] > 0).to_numpy()
             & (plots["buildable_ha"] < params.min_park_ha).to_numpy()
             & ~plots.index.isin(in_park),
         }
     )
     own = ["plot_ids", "why_not", "buildable_ha", "housing_distance_m", "category_fits"]
+    own.append("clean_fits")
     joined = pd.DataFrame(sites[own]).assign(
         subject_id=sites.index.astype("str"), subject_kind=sites["kind"].to_numpy()
     )
@@ -54,7 +55,7 @@ def subjects(plots: GeoDataFrame, sites: GeoDataFrame, params: LandParams) -> Ge
     rows = pd.concat([lone, joined], ignore_index=True)
     shapes = np.concatenate([plots.geometry.to_numpy(), sites.geometry.to_numpy()])
     text = dict.fromkeys(["subject_id", "subject_kind", "plot_ids", "why_not"], "str")
-    told = rows.astype(text | {"is_small": bool, "category_fits": bool})
+    told = rows.astype(text | dict.fromkeys(["is_small", "category_fits", "clean_fits"], bool))
     return gpd.GeoDataFrame(told, geometry=shapes, crs=plots.crs)
 
 
@@ -73,16 +74,10 @@ def causes(rows: GeoDataFrame, zones: DataFrame, params: LandParams) -> DataFram
         _limits(small, "too_small", rows["subject_kind"] != ""),
         _limits(unfit, "category_unfit", rows["subject_kind"] == ""),
         _limits(near, "near_housing", distance_m < least_m),
+        _limits(rows.index[~rows["clean_fits"]], "dirty_neighbour", rows["subject_kind"] == ""),
     ]
     found = pd.concat(parts, ignore_index=True).astype({"cause": "str", "is_blocking": bool})
     return found.sort_values(["subject", "cause"], kind="stable").reset_index(drop=True)
-
-
-def housing_widths(zones: DataFrame) -> dict[str, float]:
-    """Return the distance to housing that each sanitary class keeps, m, from PROTECTION_ZONES."""
-    told = zones[zones["feature"] == HOUSING]
-    names = told["class"].astype("str").str.removeprefix("sanitary class").str.strip()
-    return dict(zip(names, told["half_width_m"].astype(float), strict=True))
 
 
 def _limits(at: pd.Index, cause: str, is_blocking: Series) -> DataFrame:

@@ -21,6 +21,7 @@ import pandas as pd
 import shapely
 
 from siting.errors import Problem, TableError
+from siting.land.clean import dirty_neighbours
 from siting.land.housing import housing_distance_m
 from siting.land.pieces import area_m2, keep_large, unite
 from siting.land.rules import find_zones
@@ -82,7 +83,10 @@ def exclude(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> Exclu
     """
     check(plots, PLOTS)
     _check_ids(plots)
-    layered = (layers.infrastructure, layers.terrain, layers.constraints, layers.settlements)
+    layered = (
+        layers.infrastructure, layers.terrain, layers.constraints, layers.settlements,
+        layers.enterprises,
+    )  # fmt: skip
     same_crs(plots, *(layer for layer in layered if len(layer)))
     zones = find_zones(layers, params)
     met, left = _take_zones(plots.geometry.to_numpy(), zones.rows, params)
@@ -94,6 +98,7 @@ def exclude(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> Exclu
     judged = plots.assign(
         buildable_ha=area_m2(buildable.to_numpy()) / M2_PER_HA,
         housing_distance_m=housing_distance_m(plots, layers.settlements, params),
+        clean_fits=~plots.index.astype("str").isin(dirty_neighbours(plots, layers)["plot_id"]),
         is_eligible=~is_forbidden & buildable.notna(),
         why_not=_causes(is_forbidden, buildable),
         buildable=buildable,

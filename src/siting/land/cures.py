@@ -4,6 +4,7 @@
     too_small                            buy neighbours; move the lines whose zones take the land
     all_excluded                         move lines
     near_housing                         take plants of a lower sanitary class; cut the near corner
+    dirty_neighbour                      take no makers of food or medicines
     far_from_town                        nothing helps
 
 A cure is judged alone and against its own cause; the cheapest that is enough is marked. Neighbours
@@ -18,9 +19,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from siting.land.causes import CLASSES, causes, housing_widths, subjects
+from siting.land.causes import CLASSES, causes, subjects
+from siting.land.clean import dirty_neighbours
 from siting.land.constraints import LIST_SEPARATOR
-from siting.land.housing import outlines
+from siting.land.housing import housing_widths, outlines
 from siting.land.moving import find_moves
 from siting.tables import check
 from siting.tables.inputs import SITE_KINDS
@@ -107,6 +109,7 @@ def explain(
         *_buy_neighbours(rows, small, plots, params),
         *_move_lines(rows, lost, layers, params),
         *_keep_from_housing(near, plots, layers, params),
+        *_take_others(_cases(rows, why, params, ("dirty_neighbour",)), plots, layers),
     ]
     return check(_table(rows, why, found), CURES)
 
@@ -271,3 +274,12 @@ def _keep_from_housing(
             deal, enough = params.cures, left_ha >= case.least_ha
             price = deal.deal_mrub, deal.deal_months
             yield Cure(at, cause, "cut_corner", None, left_ha, enough, price[1], price[0])
+
+
+def _take_others(cases: list[Case], plots: GeoDataFrame, layers: Layers) -> Iterator[Cure]:
+    pairs = dirty_neighbours(plots, layers).groupby("plot_id")["enterprise_id"].agg(list)
+    plants = pairs.to_dict()
+    for case in cases:
+        named = sorted({name for plot in case.plot_ids for name in plants.get(plot, [])})
+        told = LIST_SEPARATOR.join(named)
+        yield Cure(case.at, case.cause, "other_plants", told, case.have_ha, *_FREE)

@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from siting.land.rules import HOUSING
 from siting.units import M2_PER_KM2
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
-    from pandas import Series
+    from pandas import DataFrame, Series
 
     from siting.land.pieces import Geometries, Positions
     from siting.region import LandParams
@@ -116,6 +117,13 @@ def _radius_m(settlements: GeoDataFrame, params: LandParams) -> Floats:
     """Return the radius of the disc that holds the people of each settlement, m."""
     people = settlements["population"].to_numpy(dtype=float)
     return np.sqrt(people / params.housing_people_km2 * M2_PER_KM2 / np.pi)
+
+
+def housing_widths(zones: DataFrame) -> dict[str, float]:
+    """Return the distance to housing that each sanitary class keeps, m, from PROTECTION_ZONES."""
+    told = zones[zones["feature"] == HOUSING]
+    names = told["class"].astype("str").str.removeprefix("sanitary class").str.strip()
+    return dict(zip(names, told["half_width_m"].astype(float), strict=True))
 
 
 def allows_production(plots: GeoDataFrame, params: LandParams) -> Series:

@@ -24,6 +24,10 @@ CATEGORIES: Final = (
 )
 """Land categories of the Land Code, article 7."""
 
+CLEAN_DIVISIONS: Final = ("10", "11", "12", "21")
+"""OKVED divisions kept out of the sanitary zones of other plants: food, drink, tobacco, medicines.
+SanPiN 2.2.1/2.1.1.1200-03, section 5 (ASSUMED H)."""
+
 OWNERSHIPS: Final = ("state", "municipal", "private", "undivided")
 SITE_KINDS: Final = ("industrial_park", "technopark")
 

@@ -36,6 +36,13 @@ EXCLUDED: Final = PLOTS.plus(
         "расстояние до жилья, м",
         nullable=True,
     ),
+    Column(
+        name="clean_fits",
+        en="food and medicines may be made: outside the sanitary zones of other plants",
+        ru="можно производить пищу и лекарства: вне санитарных зон других предприятий",
+        kind="flag",
+        required=False,
+    ),
     _flag("is_eligible", "may be built on", "можно застраивать"),
     _text(
         "why_not",
@@ -67,6 +74,10 @@ SITES: Final = Table(
         _text("why_not", "codes of the causes of refusal, joined by ;", "коды причин отказа через ;", nullable=True),
         Column(name="owners_count", en="owners to agree with", ru="собственников, с которыми договариваться", low=1, required=False),
         Column(name="category_fits", en="production is allowed on every plot as it is", ru="производство разрешено на каждом участке без перевода", kind="flag", required=False),
+        Column(name="clean_fits", en="food and medicines may be made: outside the sanitary zones of other plants", ru="можно производить пищу и лекарства: вне санитарных зон других предприятий", kind="flag", required=False),
+        Column(name="rectangle_long_m", en="longer side of the largest rectangle to build on, m", ru="длинная сторона наибольшего прямоугольника застройки, м", low=0, required=False),
+        Column(name="rectangle_short_m", en="its shorter side, m", ru="его короткая сторона, м", low=0, required=False),
+        Column(name="frontage_m", en="edge along public roads, m", ru="граница вдоль дорог общего пользования, м", low=0, required=False),
         Column(name="parcel_gap_km", en="greatest gap between its plots, km", ru="наибольший разрыв между участками, км", low=0, required=False),
         Column(name="compactness_share", en="1 is a disc, 0.79 a square", ru="компактность: 1 у круга, 0,79 у квадрата", low=0, high=1.01, required=False),
     ),
@@ -304,6 +315,7 @@ CAUSES: Final = (
     "far_from_town",
     "category_unfit",
     "near_housing",
+    "dirty_neighbour",
 )
 CURE_CODES: Final = (
     "change_category",
@@ -311,6 +323,7 @@ CURE_CODES: Final = (
     "move_line",
     "lower_class",
     "cut_corner",
+    "other_plants",
     "none",
 )
 
