@@ -115,8 +115,6 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         judge, doubted.sites, clusters=market.measures, requirements=acts, params=region.land
     )
     passports = write_passports(doubted.sites, requirements=acts, params=region.land)
-    repairs = pd.concat([layers.repairs, land.unruled], ignore_index=True)
-    summary = summarise(region, layers=layers, chosen=chosen, doubted=doubted, timed=timed)
     return Plan(
         region=region,
         layers=layers,
@@ -136,6 +134,6 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         consumers=market.consumers,
         checks=checks,
         passports=passports,
-        repairs=repairs,
-        summary=summary,
+        repairs=pd.concat([layers.repairs, land.unruled], ignore_index=True),
+        summary=summarise(region, layers=layers, chosen=chosen, doubted=doubted, timed=timed),
     )
