@@ -8,6 +8,7 @@ from shapely.affinity import rotate
 
 CRS = "EPSG:32643"
 SEED = 7
+NEAR_OMSK_M = 50_000
 ORIGIN = {"source": "shared/data/omsk_open", "as_of": "2022", "confidence": "medium"}
 RULES = ("connection_options", "demand_profiles", "protection_zones", "requirements")
 ECONOMY = ("enterprises", "products", "recipes")
@@ -31,9 +32,6 @@ districts = "districts.gpkg"
 prospects = "prospects.csv"
 {rules}
 
-[network]
-# the open data has no telephone exchanges
-park_utilities = ["electricity", "gas", "water", "sewage", "heat", "road"]
 {network}
 
 [choose]
@@ -105,6 +103,9 @@ def infrastructure(source):
     stations = gpd.read_file(source / "rail_stations.geojson")
     stations = stations[stations["station_type_en"] != "halt"]
     parts.append(row(stations, "rail", "station", name=stations["name"]))
+    places = gpd.read_file(source / "places_geonames.geojson")
+    # the open data has no telephone exchanges; every town is given one
+    parts.append(row(places, "telecom", "exchange", name="АТС " + places["name"]))
     streets = gpd.read_file(source / "roads_omsk_city.geojson")
     parts.append(row(streets, "road", "street", name="улица"))
     whole = pd.concat(parts, ignore_index=True)
@@ -163,12 +164,14 @@ def districts(source):
 
 
 def plots(source):
-    """Rectangles of 10 to 90 ha, turned at random, around the towns of the open data."""
+    """Rectangles of 10 to 90 ha, turned at random, around the towns within reach of the streets."""
     rng = np.random.default_rng(SEED)
     places = gpd.read_file(source / "places_geonames.geojson").to_crs(CRS)
+    omsk = places.geometry[places["name"] == "Omsk"].iloc[0]
+    places = places[places.distance(omsk) < NEAR_OMSK_M]
     shapes = []
     for place in places.geometry:
-        angle, distance = rng.uniform(0, 2 * np.pi, 6), rng.uniform(3000, 12000, 6)
+        angle, distance = rng.uniform(0, 2 * np.pi, 12), rng.uniform(3000, 12000, 12)
         for x, y in zip(
             place.x + distance * np.cos(angle), place.y + distance * np.sin(angle), strict=True
         ):

@@ -142,7 +142,7 @@ class NetworkParams(_Frozen):
     """How a route runs over the ground and what a park must be connected to."""
 
     neighbours: Literal[8, 16, 32] = 16
-    """Moves of the sweep; the length error is at most 8.2, 2.7 or 1.3 per cent."""
+    """Moves of the sweep; the length error is at most 8.24, 2.75 or 1.31 per cent."""
     labels: Annotated[int, Field(ge=1, le=16)] = 6
     """Best sources kept per cell and class."""
     park_utilities: tuple[str, ...] = (
@@ -171,6 +171,8 @@ class NetworkParams(_Frozen):
     """Water without a name that is smaller is no crossing; friction prices it (ASSUMED M)."""
     crossing_mrub: dict[str, float] = Field(default_factory=dict)
     """Money added per crossing of river, railway or trunk road (ASSUMED L)."""
+    crossing_share: dict[str, float] = Field(default_factory=dict)
+    """Share of `crossing_mrub` that a utility pays, 1 where absent: a fibre is not a main."""
     reinforcement_mrub: dict[str, float] = Field(default_factory=dict)
     """Price of a unit of capacity beyond the spare one, by utility (ASSUMED L)."""
     park_demand_ha: dict[str, float] = Field(default_factory=dict)
@@ -182,6 +184,8 @@ class NetworkParams(_Frozen):
 class ServeParams(_Frozen):
     """What a prospect pays alone and in a park."""
 
+    rail_min_area_ha: NotNegative = 10.0
+    """A smaller plant sends its goods by lorry and builds no siding of its own, ha (ASSUMED M)."""
     standalone_quantile: Share = 0.1
     """A firm with no place goes where connecting costs this quantile of eligible plots."""
     coincidence: dict[str, float] = Field(default_factory=dict)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from siting.region import Region
     from siting.tables import Layers
 
-LENGTH_ERROR_SHARE: Final = {8: 0.0824, 16: 0.0276, 32: 0.0131}
+LENGTH_ERROR_SHARE: Final = {8: 0.0824, 16: 0.0275, 32: 0.0131}
 """Greatest overstatement of a straight length by the moves of the sweep (docs/method.md)."""
 
 _DIGITS: Final = 6

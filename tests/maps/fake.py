@@ -703,6 +703,7 @@ def region():
             "name_en": "Omsk oblast",
             "crs": CRS,
             "licence": "ODbL 1.0 · © OpenStreetMap contributors",
+            "licence_en": "ODbL 1.0 · © OpenStreetMap contributors",
             "notice": "Участки, запасы мощности и проекты придуманы программой; "
             "положение объектов известно примерно до 1 км, дороги и линии схематичны.",
             "notice_en": "Plots, spare capacities and projects are made up by a script; "
@@ -971,6 +972,13 @@ def renamed(plan, text):
         )
     }
     told = plan.region.model_copy(
-        update={"name": text, "name_en": text, "notice": text, "notice_en": text, "licence": text}
+        update={
+            "name": text,
+            "name_en": text,
+            "notice": text,
+            "notice_en": text,
+            "licence": text,
+            "licence_en": text,
+        }
     )
     return replace(plan, region=told, layers=layers, **tables)

@@ -151,7 +151,7 @@ def test_parallel_circuits_are_counted():
 
 
 def test_a_class_that_does_not_fit_is_not_connected_to():
-    """The near substation is 35 kV, the option wants 110 to 220; one of unknown voltage fits none."""
+    """The option wants 110 to 220 kV; a substation of unknown voltage fits no limits."""
     told = layers(
         sources=[
             source("low", spot(1.05, 0.05), voltage_kv=35.0),
@@ -193,7 +193,12 @@ def test_a_road_without_capacity_is_endless_and_known():
     road = source("R", LineString([(-9, 1.05), (9, 1.05)]), utility="road", kind="local")
     told = layers(
         sources=[road],
-        options=[option("lane", utility="road", kinds="local", friction="road", capacity=1.0, capacity_unit="carriageway")],
+        options=[
+            option(
+                "lane", utility="road", kinds="local", friction="road",
+                capacity=1.0, capacity_unit="carriageway",
+            )
+        ],
     )  # fmt: skip
     row = run([site_at(0.05, 0.05)], told, park_utilities=("road",)).connections.iloc[0]
     assert (row["demand"], row["reinforcement_mrub"], row["is_spare_known"]) == (1, 0, True)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from skimage.graph import MCP_Geometric
 
 from siting.network import surface as kernel
+from siting.network.kernel import CODE_BITS
 from siting.network.moves import LENGTH_ERROR_SHARE, RING, crossed, moves_of
-from siting.network.surface import CODE_BITS, Roots, make_ground, sweep
+from siting.network.surface import Roots, make_ground, sweep
 
 EXACT = 1e-9
 NOTHING = np.array([], np.int64)
@@ -88,7 +89,7 @@ def country(draw):
 
 
 @pytest.mark.parametrize("neighbours", [8, 16, 32])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(told=country(), labels=st.integers(1, 4))
 def test_the_sweep_equals_a_search_from_every_source(neighbours, told, labels):
     friction, spots = told
@@ -100,7 +101,7 @@ def test_the_sweep_equals_a_search_from_every_source(neighbours, told, labels):
     assert np.isinf(fast[..., kept:]).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(told=country(), labels=st.integers(1, 3))
 def test_heap_and_buckets_give_the_same_labels_and_routes(told, labels):
     friction, spots = told
@@ -116,7 +117,7 @@ def test_heap_and_buckets_give_the_same_labels_and_routes(told, labels):
     np.testing.assert_array_equal(first.tag, second.tag)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(told=country())
 def test_eight_neighbours_equal_scikit_image(told):
     friction, spots = told

@@ -11,14 +11,14 @@ from pandas.testing import assert_frame_equal
 from portfolio.test_choose import run, tight, twins
 from portfolio.town import CHOOSE, DOUBT, served_town
 from siting.portfolio import doubt
-from siting.portfolio.doubt import draw_world, triangular
+from siting.portfolio.doubting import draw_world, triangular
 from siting.portfolio.stakes import build_stakes
 from siting.region import DoubtParams
 from siting.tables import check
 from siting.tables.results import DOUBTED, FACTS
 
 seeds = st.integers(0, 10_000)
-few = settings(max_examples=8, deadline=None)
+few = settings(max_examples=5, deadline=None)
 SURE = DoubtParams(
     draws=3,
     demand_spread_share=0.0,

@@ -100,7 +100,7 @@ def measure(sites: GeoDataFrame, requirement: str) -> Series | None:
     """Return what each site has of a measure, NaN where unknown; None for a measure of no site.
 
     `residents_share` is the buildable share of the area: the most that residents can be given.
-    `electricity_mw` needs the stage that knows the demand; before it, it is unknown.
+    `electricity_mw` is the power for which the connection was priced, before it unknown.
     `road_access` is 1 where a connection to a public road was found, 0 where none exists.
     """
     power_mw = _known(sites, DEMAND_COLUMN["electricity"])

@@ -41,16 +41,7 @@ _PRICES: Final = tuple(
 def market(plan: Plan) -> Tables:
     """Return products, their consumers, links and clusters."""
     products, makers = plan.products, plan.layers.enterprises.index
-    names = plan.layers.enterprises.reindex(plan.consumers["enterprise_id"])
-    buyers = plan.consumers.assign(
-        name_en=names["name_en"].to_numpy() if "name_en" in names else None
-    )
-    links = plan.links.sort_values(
-        ["volume_mrub", "supplier_id", "buyer_id", "product"],
-        ascending=[False, True, True, True],
-        ignore_index=True,
-    ).head(LINKS_DRAWN)
-    known = plan.layers.products
+    buyers, links, known = _buyers(plan), _largest_links(plan), plan.layers.products
     return {
         "products": PackedTable(products)
         .ids()
@@ -91,6 +82,21 @@ def market(plan: Plan) -> Tables:
         "goods": PackedTable(known).ids().names().done(),
         "clusters": PackedTable(plan.clusters).ids().names().numbers("cooperation_share").done(),
     }
+
+
+def _buyers(plan: Plan) -> DataFrame:
+    names = plan.layers.enterprises.reindex(plan.consumers["enterprise_id"])
+    return plan.consumers.assign(
+        name_en=names["name_en"].to_numpy() if "name_en" in names else None
+    )
+
+
+def _largest_links(plan: Plan) -> DataFrame:
+    return plan.links.sort_values(
+        ["volume_mrub", "supplier_id", "buyer_id", "product"],
+        ascending=[False, True, True, True],
+        ignore_index=True,
+    ).head(LINKS_DRAWN)
 
 
 def memberships(plan: Plan) -> list[dict[str, object]]:

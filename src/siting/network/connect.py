@@ -116,7 +116,13 @@ def _price_problems(params: NetworkParams) -> list[Problem]:
     }
     money = {
         f"network.{table}.{key}": value
-        for table in ("crossing_mrub", "reinforcement_mrub", "park_demand_ha", "onsite_mrub_ha")
+        for table in (
+            "crossing_mrub",
+            "crossing_share",
+            "reinforcement_mrub",
+            "park_demand_ha",
+            "onsite_mrub_ha",
+        )
         for key, value in getattr(params, table).items()
         if value < 0
     }

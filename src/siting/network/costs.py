@@ -76,6 +76,7 @@ def add_costs(
         **columns,
         connection_cost_mrub=costs.sum(axis=1, skipna=False),
         onsite_cost_mrub=sites["buildable_ha"] * onsite_ha,
+        electricity_mw=demands["electricity"].where(columns["electricity_cost_mrub"].notna()),
         is_eligible=sites["is_eligible"] & ~unreached.any(axis=1),
         why_not=_causes(sites["why_not"], unreached, params.park_utilities),
     )
@@ -105,7 +106,9 @@ def list_connections(
         tables.append(table.assign(geometry=lines, _row=rows, _order=order))
     names = [column.name for column in CONNECTIONS.columns]
     stacked = pd.concat(tables, ignore_index=True).sort_values(["_row", "_order"])
-    frame = stacked.reset_index(drop=True)[[*names, "geometry"]]
+    # a utility without sources brings columns of nothing, which have no kind of their own
+    text = dict.fromkeys(("source_id", "source_name"), "str")
+    frame = stacked.reset_index(drop=True)[[*names, "geometry"]].astype(text)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=sites.crs)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,12 +12,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from siting.network.costs import park_demands
 from siting.network.crossings import count_crossings
 from siting.network.friction import cover_masks
 from siting.network.grid import make_grid
 from siting.network.moves import moves_of
 from siting.network.options import classes_of, is_standalone, options_of, usable_sources
-from siting.network.screen import Scene, screen
+from siting.network.screen import Scene, make_grounds, screen, threads
+from siting.network.widen import Case, find_doubts, settle
 from siting.pricing import Offers, OffersEverywhere, UtilityOffers
 from siting.units import M_PER_KM, UTILITIES
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from geopandas import GeoDataFrame, GeoSeries
-    from pandas import DataFrame, Index
+    from pandas import DataFrame, Index, Series
 
     from siting.network.options import SourceClass
     from siting.network.screen import ClassOffers
@@ -56,16 +59,12 @@ def find_offers(  # what the stage was given, checked
 ) -> Search:
     """Return what every utility offers at all sites, plots and prospects with a place."""
     points = [_points(table.geometry) for table in (sites, plots, layers.prospects)]
-    xy = shapely.get_coordinates(pd.concat(points).to_numpy())
-    scene = make_scene(xy, layers, params, cell_m=cell_m)
-    classes = classes_of(layers.connection_options, scene.sources, params)
-    drawn = np.arange(len(xy)) < len(sites)
-    found = screen(scene, classes, xy, drawn=drawn, progress=progress)
-    all_offers = {
-        utility: _assemble(utility, layers.connection_options, classes, found, scene)
-        for utility in UTILITIES
-        if (layers.connection_options["utility"] == utility).any()
-    }
+    scene = make_scene(_coordinates(points), layers, params, cell_m=cell_m)
+    demands = park_demands(sites["buildable_ha"], params)
+    classes, found = _screen_wide(scene, layers.connection_options, points, demands, progress)
+    all_offers = _by_utility(
+        scene, layers.connection_options, classes, found, sum(map(len, points))
+    )
     cuts = np.cumsum([0, *map(len, points)])
     places = [
         Offers(
@@ -87,6 +86,63 @@ def find_offers(  # what the stage was given, checked
     )
 
 
+def _screen_wide(
+    scene: Scene,
+    options: DataFrame,
+    points: Sequence[GeoSeries],
+    demands: Mapping[str, Series],
+    progress: Callable[[float], None],
+) -> tuple[list[SourceClass], list[ClassOffers]]:
+    """Return the classes and their offers, searched again where a site could need one more."""
+    xy, sites = _coordinates(points), points[0]
+    drawn = np.arange(len(xy)) < len(sites)
+    classes = classes_of(options, scene.sources, scene.params)
+    grounds = make_grounds(scene, classes)
+    found = screen(scene, classes, grounds, xy, drawn=drawn, progress=progress)
+    offers = _by_utility(scene, options, classes, found, len(xy))
+    at_sites = {name: told.take(np.arange(len(sites))) for name, told in offers.items()}
+
+    def widened(at: int) -> ClassOffers:
+        group = classes[at]
+        case = Case(
+            scene=scene,
+            group=group,
+            ground=grounds[group.family],
+            offers=at_sites[group.utility],
+            points=sites,
+            demand=demands[group.utility].to_numpy(),
+        )
+        return settle(case, found[at], find_doubts(case))
+
+    with ThreadPoolExecutor(threads(scene, classes)) as pool:
+        return classes, list(pool.map(widened, range(len(classes))))
+
+
+def _by_utility(
+    scene: Scene,
+    options: DataFrame,
+    classes: Sequence[SourceClass],
+    found: Sequence[ClassOffers],
+    points: int,
+) -> dict[str, UtilityOffers]:
+    """Return the offers of every utility that has options, at all points."""
+    return {
+        utility: _assemble(
+            options_of(options, utility),
+            [(c, f) for c, f in zip(classes, found, strict=True) if c.utility == utility],
+            scene,
+            utility,
+            points,
+        )
+        for utility in UTILITIES
+        if (options["utility"] == utility).any()
+    }
+
+
+def _coordinates(points: Sequence[GeoSeries]) -> Floats:
+    return np.vstack([shapely.get_coordinates(some.to_numpy()) for some in points])
+
+
 def make_scene(xy: Floats, layers: Layers, params: NetworkParams, *, cell_m: float) -> Scene:
     """Return the raster, ground cover, crossings and sources around the points `xy`.
 
@@ -94,13 +150,13 @@ def make_scene(xy: Floats, layers: Layers, params: NetworkParams, *, cell_m: flo
     """
     sources = usable_sources(layers.infrastructure, params)
     reach_m = params.max_route_km * M_PER_KM
-    near = shapely.box(*_bounds(xy)).buffer(reach_m, cap_style="square", join_style="mitre")
-    shapely.prepare(near)
-    at = shapely.get_coordinates(sources.geometry.to_numpy())
-    at = at[shapely.contains_xy(near, at)]
-    grid = make_grid(
-        _bounds(np.vstack((xy, at))), cell_m=cell_m, margin_m=params.margin_km * M_PER_KM
-    )
+    margin_m = params.margin_km * M_PER_KM
+    # a long line may pass by with both of its vertices far away
+    lines = shapely.segmentize(sources.geometry.to_numpy(), max(margin_m, cell_m))
+    at = shapely.get_coordinates(lines)
+    near = (at >= xy.min(axis=0) - reach_m) & (at <= xy.max(axis=0) + reach_m)
+    bounds = _bounds(np.vstack((xy, at[near.all(axis=1)])))
+    grid = make_grid(bounds, cell_m=cell_m, margin_m=margin_m)
     moves = moves_of(params.neighbours)
     return Scene(
         grid=grid,
@@ -124,17 +180,14 @@ def _points(geometry: GeoSeries) -> GeoSeries:
 
 
 def _assemble(
-    utility: str,
-    options: DataFrame,
-    classes: Sequence[SourceClass],
-    found: Sequence[ClassOffers],
+    table: DataFrame,
+    told: Sequence[tuple[SourceClass, ClassOffers]],
     scene: Scene,
+    utility: str,
+    points: int,
 ) -> UtilityOffers:
     """Return the offers of one utility at all points; options of a class share its findings."""
-    table = options_of(options, utility)
-    told = [(c, f) for c, f in zip(classes, found, strict=True) if c.utility == utility]
     used = _used_sources(scene, [group.source_ids for group, _ in told])
-    points = len(found[0].source) if found else 0
     shape = (points, len(table), max([f.source.shape[1] for _, f in told], default=1))
     source = np.full(shape, -1, np.int32)
     effective, length = np.full(shape, np.inf), np.full(shape, np.inf)

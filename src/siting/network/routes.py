@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numba import njit
 
-from siting.network.surface import CODE_BITS, CODE_MASK
+from siting.network.kernel import CODE_BITS, CODE_MASK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -17,6 +17,7 @@ from numba import njit
 
 from siting.network.crossings import KINDS
 from siting.network.friction import friction_of
+from siting.network.patch import cut_patch
 from siting.network.routes import corners, trace
 from siting.network.surface import Roots, make_ground, sweep
 from siting.units import M_PER_KM
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
+    from shapely import Point
 
     from siting.network.crossings import Crossings
     from siting.network.grid import Grid
@@ -71,9 +73,18 @@ class ClassOffers:
     """Corner cells of the routes of the first `drawn` points, by point and slot."""
 
 
-def screen(
+def make_grounds(scene: Scene, classes: Sequence[SourceClass]) -> dict[str, Ground]:
+    """Return the ground of every family of friction that the classes run over."""
+    return {
+        family: make_ground(friction_of(family, scene.masks, scene.params), scene.moves)
+        for family in sorted({group.family for group in classes})
+    }
+
+
+def screen(  # points and what to keep of them
     scene: Scene,
     classes: Sequence[SourceClass],
+    grounds: Mapping[str, Ground],
     xy: Floats,
     *,
     drawn: NDArray[np.bool_],
@@ -83,24 +94,21 @@ def screen(
 
     Routes are kept for the points where `drawn` is true.
     """
-    ready: dict[str, Ground] = {
-        family: make_ground(friction_of(family, scene.masks, scene.params), scene.moves)
-        for family in sorted({group.family for group in classes})
-    }
     done: list[int] = []
 
     def work(at: int) -> ClassOffers:
-        offers = _offers_of(scene, classes[at], ready[classes[at].family], xy, drawn=drawn)
+        offers = _offers_of(scene, classes[at], grounds[classes[at].family], xy, drawn=drawn)
         done.append(at)
         progress(len(done) / len(classes))
         return offers
 
-    with ThreadPoolExecutor(_threads(scene)) as pool:
+    with ThreadPoolExecutor(threads(scene, classes)) as pool:
         return list(pool.map(work, range(len(classes))))
 
 
-def _threads(scene: Scene) -> int:
-    each = scene.grid.size * scene.params.labels * _LABEL_BYTES
+def threads(scene: Scene, classes: Sequence[SourceClass]) -> int:
+    """Return how many classes may be worked on at once, by processors and memory."""
+    each = scene.grid.size * max([c.labels for c in classes], default=1) * _LABEL_BYTES
     return int(max(1, min(os.cpu_count() or 1, WORK_MEMORY_BYTES // each)))
 
 
@@ -132,10 +140,46 @@ def _offers_of(
     }
     return ClassOffers(
         source=source,
-        effective_km=(told.cost[back] + gap[:, None]) * km,
+        effective_km=(told.cost[back] + gap[:, None] * ground.dearest) * km,
         length_km=(told.length[back] + gap[:, None]) * km,
-        crossings_mrub=_crossings_mrub(group.family, told.crossed, scene.params)[back],
+        crossings_mrub=_crossings_mrub(group, told.crossed, scene.params)[back],
         routes=routes,
+    )
+
+
+def offers_from(
+    scene: Scene, group: SourceClass, ground: Ground, point: Point, taps: Roots, *, bound_km: float
+) -> ClassOffers:
+    """Return every source of a class that a search from one point meets, a row each, one slot.
+
+    A price is the same both ways, so a route found from the site is one to the site.
+    """
+    km = scene.grid.cell_m / M_PER_KM
+    own, own_gap = snap(scene, ground, scene.grid.cells(shapely.get_coordinates(point)))
+    if own[0] < 0:
+        return _nothing(0, 1)
+    bound = min(bound_km * M_PER_KM / scene.grid.cell_m, _bound(scene, group, ground))
+    patch = cut_patch(ground, scene.crossings, int(own[0]), bound=bound)
+    here, start = patch.inward(own), own_gap * ground.dearest
+    back = Roots(cells=here, sources=np.zeros(1, np.int32), start=start)
+    cells = patch.inward(taps.cells)
+    surface = sweep(patch.ground, back, labels=1, bound=bound, targets=cells[cells >= 0])
+    cost = np.where(cells >= 0, surface.cost[cells], np.inf) + taps.start
+    # the cheapest tap of each source, the lower cell of two equal ones
+    order = np.lexsort((taps.cells, cost, taps.sources))
+    best = order[np.unique(taps.sources[order], return_index=True)[1]]
+    best = best[np.isfinite(cost[best])]
+    told = trace(patch.ground, surface, patch.crossings, cells[best])
+    gap = own_gap[0] + taps.start[best] / ground.dearest
+    return ClassOffers(
+        source=taps.sources[best][:, None],
+        effective_km=(cost[best] * km)[:, None],
+        length_km=((told.length[:, 0] + gap) * km)[:, None],
+        crossings_mrub=_crossings_mrub(group, told.crossed, scene.params),
+        routes={
+            (row, 0): patch.outward(corners(patch.ground, surface, int(cell), 0))[::-1]
+            for row, cell in enumerate(cells[best])
+        },
     )
 
 
@@ -152,20 +196,22 @@ def _nothing(points: int, labels: int) -> ClassOffers:
 
 def _bound(scene: Scene, group: SourceClass, ground: Ground) -> float:
     """Return the friction-weighted length beyond which no option of the class goes, cells."""
-    dearest = float(ground.friction[np.isfinite(ground.friction)].max())
     # the reach is one of real length: a route within it may weigh up to the dearest friction
-    reach_km = min(scene.params.max_route_km, group.reach_km * dearest, group.useful_km)
+    reach_km = min(scene.params.max_route_km, group.reach_km * ground.dearest, group.useful_km)
     return reach_km * M_PER_KM / scene.grid.cell_m
 
 
-def _crossings_mrub(family: str, crossed: NDArray[np.int64], params: NetworkParams) -> Floats:
+def _crossings_mrub(
+    group: SourceClass, crossed: NDArray[np.int64], params: NetworkParams
+) -> Floats:
     count = dict(zip(KINDS, np.moveaxis(crossed, -1, 0), strict=True))
     count["river"] = count["river"] + count.pop("bank") // 2
     total = np.zeros(crossed.shape[:-1])
     for kind, number in count.items():
-        if kind not in _LEVEL.get(family, ()):
+        if kind not in _LEVEL.get(group.family, ()):
             total += number * params.crossing_mrub.get(kind, 0.0)
-    return total
+    # a utility the region says nothing of pays the whole price
+    return total * params.crossing_share.get(group.utility, 1.0)
 
 
 def find_roots(scene: Scene, group: SourceClass, ground: Ground) -> Roots:
@@ -184,14 +230,14 @@ def find_roots(scene: Scene, group: SourceClass, ground: Ground) -> Roots:
     return Roots(
         cells=cells[inside],
         sources=pairs[inside, 1].astype(np.int32),
-        start=gap[inside],
+        start=gap[inside] * ground.dearest,
     )
 
 
 def snap(scene: Scene, ground: Ground, cells: Ints) -> tuple[Ints, Floats]:
     """Return for each cell the nearest free one within `snap_m` and how far it is, in cells.
 
-    -1 and 0 where there is none. The gap is paid as open ground.
+    -1 and 0 where there is none.
     """
     return _snap(ground.friction, scene.grid.cols, cells, scene.params.snap_m / scene.grid.cell_m)
 

@@ -30,13 +30,15 @@ if TYPE_CHECKING:
 
 ITERATIONS: Final = 150
 """Steps of the subgradient search: work is counted, not time, so that runs repeat."""
-PATIENCE: Final = 8
+PATIENCE: Final = 12
 """Steps without a better bound after which the step is halved."""
 FIRST_STEP: Final = 1.5
 """Share of the distance to the known plan that the first steps go (Held and Karp: 0 to 2)."""
+HINT_EVERY: Final = 15
+"""Steps between sets of sites that are passed on as hints."""
 MOST_OPTIONAL: Final = 3
 """Utilities only some need whose fixed cost is weighed exactly; the rest cost by the unit."""
-MOST_KEPT: Final = 40
+MOST_KEPT: Final = 16
 """Sites handed to HiGHS; the bound of the others is stated, not forgotten."""
 
 
@@ -52,6 +54,8 @@ class Bound:
     """No plan that opens the site saves more, in the order of `sites`."""
     least_mrub: float
     """What a known plan saves: a site bounded below it can be left out."""
+    hints: tuple[Ints, ...]
+    """Sets of sites the search passed by: starts for a better plan."""
 
     def promising(self, always: Ints) -> Ints:
         """Return the sites most worth a closer look, those of `always` among them, sorted."""
@@ -102,26 +106,32 @@ class _Step:
     spent: float
     packed: dict[int, Flags]
     """Residents of the sites that were packed whole."""
+    chosen: tuple[int, ...]
+    """Sites of the relaxed optimum, the best first."""
 
 
-def find_bound(case: Case, usable: NDArray[np.intp], *, least: float) -> Bound:
+def find_bound(case: Case, usable: Ints, *, least: float) -> Bound:
     """Return the bound of all plans that open sites of `usable`.
 
     Parameters
     ----------
     least
-        Saving of a known plan, mln roubles; 0 where nothing is opened.
+        Saving of a known plan, mln roubles; -inf where none is known.
     """
-    problem = _relax(case, usable.astype(np.int64))
+    problem = _relax(case, usable)
     n = len(problem.sites)
     prices = _Prices(
         prospect=np.zeros(len(case.prospects)), budget=0.0, line=np.zeros((n, len(UTILITIES)), int)
     )
     total, opening = np.inf, np.full(n, np.inf)
     step_share, waited = FIRST_STEP, 0
-    for _ in range(ITERATIONS):
+    goal = least if np.isfinite(least) else 0.0
+    hints: list[Ints] = []
+    for iteration in range(ITERATIONS):
         step = _evaluate(problem, prices, opening >= least)
         opening = np.minimum(opening, step.opening)
+        if iteration % HINT_EVERY == HINT_EVERY - 1:
+            hints.append(np.sort(problem.sites[list(step.chosen)]))
         if step.total < total - abs(total) * 1e-6 or not np.isfinite(total):
             waited = 0
         else:
@@ -129,7 +139,7 @@ def find_bound(case: Case, usable: NDArray[np.intp], *, least: float) -> Bound:
         total = min(total, step.total)
         if waited >= PATIENCE:
             step_share, waited = step_share / 2, 0
-        if not _move(problem, prices, step, step_share * max(step.total - least, 0.0)):
+        if not _move(problem, prices, step, step_share * max(step.total - goal, 0.0)):
             break
         _turn_lines(problem, prices, step)
     return Bound(
@@ -137,6 +147,7 @@ def find_bound(case: Case, usable: NDArray[np.intp], *, least: float) -> Bound:
         total_mrub=max(total, least),
         opening_mrub=np.minimum(opening, total),
         least_mrub=least,
+        hints=tuple(hints),
     )
 
 
@@ -144,7 +155,7 @@ def _relax(case: Case, sites: Ints) -> _Relaxation:
     users = case.demands > 0
     partial = np.flatnonzero(users.any(axis=0) & ~users.all(axis=0))
     low, most = _need_range(case, sites)
-    ways = case.ways.reordered(case.ways.places[sites])
+    ways = case.ways.reordered(case.ways.places[sites]).thinned
     through = np.zeros(len(UTILITIES), bool)
     lines = find_lines(ways.kernel, ways.prices, ways.spare, low, most, through)
     # the dearest to begin are weighed exactly; np.argsort is stable, so ties go by utility
@@ -210,6 +221,7 @@ def _evaluate(problem: _Relaxation, prices: _Prices, alive: Flags) -> _Step:
         count=count,
         spent=_spent(problem, prices, {at: packed[at] for at in chosen}),
         packed=packed,
+        chosen=tuple(chosen),
     )
 
 

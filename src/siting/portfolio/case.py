@@ -22,7 +22,7 @@ from siting.portfolio.savings import (
     onsite_rates_mrub_ha,
     values_mrub,
 )
-from siting.portfolio.ways import plain, price_all
+from siting.portfolio.ways import most_served, plain
 from siting.units import M_PER_KM, UTILITIES
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ class Case:
     """Cost alone minus on-site networks in the park, mln roubles, shape (n, m)."""
     lone: Floats
     """On-site networks a single resident is spared, mln roubles, shape (n, m)."""
+    alone_mrub: Floats
+    """What each site saves if it alone is opened, -inf where nobody fits it, shape (n,)."""
     areas_ha: Floats
     limits_ha: Floats
     demands: Floats
@@ -105,6 +107,7 @@ def build_case(sites: GeoDataFrame, served: Served, links: DataFrame, params: Ch
         fits=allowed,
         values=values_mrub(ordered, firms, alone),
         lone=lone_bonus_mrub(ordered, firms, served.params),
+        alone_mrub=ordered["saving_mrub"].astype(float).fillna(-np.inf).to_numpy(),
         areas_ha=plain(firms["area_ha"].to_numpy(float)),
         limits_ha=plain(ordered["buildable_ha"].to_numpy(float)),
         demands=demands,
@@ -128,13 +131,8 @@ def _reachable(ways: Ways, demands: Floats) -> Flags:
 
     Who cannot be connected alone cannot be connected in company: a park needs no less.
     """
-    found = np.ones((len(ways.places), len(demands)), bool)
-    for j, need in enumerate(demands):
-        costs, _ = price_all(
-            ways.kernel, ways.prices, ways.spare, np.tile(need, (len(ways.places), 1))
-        )
-        found[:, j] = np.isfinite(costs).all(axis=1)
-    return found
+    most = most_served(ways.kernel).reshape(len(ways.places), -1)
+    return (demands[None, :, :] <= most[:, None, :]).all(axis=2)
 
 
 def _exclusive(sites: GeoDataFrame, min_spacing_km: float) -> tuple[Ints, ...]:

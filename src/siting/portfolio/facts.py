@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-    from siting.portfolio.choose import Chosen
+    from siting.portfolio.choosing import Chosen
     from siting.portfolio.stakes import Stakes, World
     from siting.region import DoubtParams
 

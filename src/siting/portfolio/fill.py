@@ -85,6 +85,9 @@ def _marginal(supply, people, place, state, j):  # type: ignore[no-untyped-def]
             need = park_need(
                 total[u] + demands[j, u], max(largest[u], demands[j, u]), coincidence[u]
             )
+            # one access serves all: who asks for no more of it costs nothing
+            if need == park_need(total[u], largest[u], coincidence[u]):
+                continue
             cost, _ = cheapest_way(ways, prices, spare, place[0] * utilities + u, need)
             gain -= cost - costs[u]
     return gain

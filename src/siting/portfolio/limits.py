@@ -45,9 +45,10 @@ def check_names(sites: GeoDataFrame, params: ChooseParams) -> None:
         raise InfeasibleError(Problem(code="infeasible_locked_both", values=values))
 
 
-def openable(case: Case) -> NDArray[np.intp]:
+def openable(case: Case) -> NDArray[np.int64]:
     """Return the positions of sites on which enough residents could settle together."""
-    return np.flatnonzero([_could_open(case, i) for i in range(len(case.sites))])
+    able = [i for i in range(len(case.sites)) if _could_open(case, i)]
+    return np.array(able, np.int64)
 
 
 def check_limits(case: Case) -> None:

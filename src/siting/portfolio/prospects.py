@@ -27,7 +27,7 @@ def complete(prospects: GeoDataFrame, profiles: DataFrame, params: ServeParams) 
 
     A figure of the prospect stands; an empty one is the middle of its industry's range by the
     hectare. Sewage follows water by the industry's share. Every plant needs a road and a line of
-    communication; a siding only where its industry does.
+    communication; a siding only where its industry does and the plant is large enough for one.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def complete(prospects: GeoDataFrame, profiles: DataFrame, params: ServeParams) 
         "sewage_m3_day": water * own["sewage_share"],
         "heat_mw": area * _middle(own, "heat_mw_ha"),
         "road_carriageways": pd.Series(1.0, index=prospects.index),
-        "rail_tracks": own["needs_rail"].astype(float),
+        "rail_tracks": (own["needs_rail"] & (area >= params.rail_min_area_ha)).astype(float),
         "telecom_lines": pd.Series(1.0, index=prospects.index),
         "jobs_count": (area * _middle(own, "workers_ha")).round(),
     }

@@ -159,8 +159,9 @@ def _fill(
     values = np.stack(
         [values_mrub(sites, ranked, costs), lone_bonus_mrub(sites, ranked, params)], axis=1
     )
+    few = ways.thinned
     _, members = fill_sites(
-        (ways.kernel, ways.prices, ways.spare),
+        (few.kernel, few.prices, few.spare),
         (
             plain(ranked[DEMANDS].to_numpy(float)),
             coincidences(params),

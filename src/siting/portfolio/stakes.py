@@ -19,7 +19,7 @@ from siting.portfolio.draws import alone_costs, park_savings, reselect
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from siting.portfolio.choose import Chosen
+    from siting.portfolio.choosing import Chosen
     from siting.portfolio.ways import Ways
 
     Floats = NDArray[np.float64]
@@ -195,8 +195,7 @@ def build_stakes(chosen: Chosen) -> Stakes:
     plan[
         case.sites.get_indexer(pd.Index(residents)), case.prospects.get_indexer(residents.index)
     ] = True
-    saving = chosen.sites["saving_mrub"].reindex(case.sites).fillna(-np.inf).to_numpy(float)
-    ranked = np.argsort(-saving, kind="stable")
+    ranked = np.argsort(-case.alone_mrub, kind="stable")
     return Stakes(
         case=case,
         alone=served.ways_alone.reordered(case.prospects),
@@ -209,7 +208,7 @@ def build_stakes(chosen: Chosen) -> Stakes:
         plan=plan,
         low_prices=_prices(case, "_low"),
         high_prices=_prices(case, "_high"),
-        ranked=ranked[np.isfinite(saving[ranked])],
+        ranked=ranked[np.isfinite(case.alone_mrub[ranked])],
     )
 
 

@@ -2,14 +2,15 @@
 
 Each round fills promising sites with the prospects nobody took yet, at the spare capacity earlier
 parks left, and opens the best one that keeps every limit. The saving of a site only falls
-as others take its residents, so sites are judged anew only while they could still lead.
+as others take its residents, so a site is judged anew only when it leads; at first it is worth
+what it saves alone.
 It is a start for the solver, never the answer.
 """
 
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-FIRST: Final = np.inf
-"""What a site never judged might save."""
-
 
 def greedy_plan(case: Case, candidates: Sequence[int]) -> Ints:
     """Return the site of each prospect, NOWHERE for those that stay alone.
@@ -42,8 +40,13 @@ def greedy_plan(case: Case, candidates: Sequence[int]) -> Ints:
     spare = case.ways.spare.copy()
     budget = case.params.budget_mrub
     opened: list[int] = []
-    heap = [(-FIRST, i) for i in sorted(set(candidates))]
     locked = set(case.locked_in.tolist())
+    heap = [
+        (-np.inf if i in locked else -float(case.alone_mrub[i]), i)
+        for i in sorted(set(candidates))
+        if i in locked or np.isfinite(case.alone_mrub[i])
+    ]
+    heapq.heapify(heap)
     while heap and len(opened) < case.params.max_parks:
         key, site = heapq.heappop(heap)
         if not _allowed(case, opened, site):
@@ -75,7 +78,8 @@ def _allowed(case: Case, opened: list[int], site: int) -> bool:
 def _fill(case: Case, site: int, free: Flags, spare: Floats) -> tuple[float, Flags]:
     """Return the saving after opening and the residents of a site; -inf where too few come."""
     saving, members = fill_site(
-        (case.ways.kernel, case.ways.prices, np.maximum(spare, 0.0)),
+        # ways that are best at full spare capacity: a start need not know all of them
+        (case.ways.thinned.kernel, case.ways.prices, np.maximum(spare, 0.0)),
         (case.demands, case.coincidence, case.areas_ha),
         (
             site,

@@ -92,6 +92,20 @@ class Ways:
         """Return the spare capacity of every source, in the unit of its utility, shape (s,)."""
         return np.array(self.sources["spare"].to_numpy(float))
 
+    @cached_property
+    def thinned(self) -> Ways:
+        """Return the ways that could be cheapest at the spare capacities of the sources."""
+        kept = undominated(self.kernel, self.spare)
+        return replace(
+            self,
+            start=np.concatenate([[0], np.cumsum(kept)])[self.start].astype(np.int64),
+            option=self.option[kept],
+            source=self.source[kept],
+            effective_km=self.effective_km[kept],
+            length_km=self.length_km[kept],
+            crossings_mrub=self.crossings_mrub[kept],
+        )
+
     def reordered(self, wanted: Index) -> Ways:
         """Return the ways of the places `wanted`, in that order; an unknown place has none."""
         u = len(UTILITIES)
@@ -246,6 +260,43 @@ def cheapest_way(ways, prices, spare, row, need):  # type: ignore[no-untyped-def
         if cost < best:
             best, chosen = cost, at
     return best, chosen
+
+
+@njit(cache=True, nogil=True)
+def most_served(ways):  # type: ignore[no-untyped-def]
+    """Return the greatest need each row 8i+u can meet, 0 where there is no way."""
+    start, option, _, _, length, _, _, rule, reach, _ = ways
+    most = np.zeros(len(start) - 1)
+    for row in range(len(most)):
+        for at in range(start[row], start[row + 1]):
+            t = option[at]
+            if rule[t] == 2 and length[at] > 0.0:
+                most[row] = max(most[row], reach[t] * (1.0 + SLACK) / length[at])
+            elif rule[t] != 1 or length[at] <= reach[t] * (1.0 + SLACK):
+                most[row] = np.inf
+    return most
+
+
+@njit(cache=True, nogil=True)
+def undominated(ways, spare):  # type: ignore[no-untyped-def]
+    """Return whether each way could be cheapest at these spare capacities, whatever the demand.
+
+    It could not where another of the same option is no longer, crosses no dearer and has a source
+    with no less to spare; of equal ways one stays.
+    """
+    start, option, source, effective, length, crossings, _, _, _, _ = ways
+    kept = np.ones(len(option), np.bool_)
+    for row in range(len(start) - 1):
+        for a in range(start[row], start[row + 1]):
+            for b in range(start[row], start[row + 1]):
+                if a == b or option[a] != option[b] or not kept[b]:
+                    continue
+                rich = source[b] < 0 or (source[a] >= 0 and spare[source[b]] >= spare[source[a]])
+                near = effective[b] <= effective[a] and length[b] <= length[a]
+                if rich and near and crossings[b] <= crossings[a]:
+                    kept[a] = False
+                    break
+    return kept
 
 
 @njit(cache=True, nogil=True)

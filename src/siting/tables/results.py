@@ -97,6 +97,7 @@ CONNECTED: Final = SITES.plus(
     ),
     _mrub("connection_cost_mrub", "all connections the park needs", "все нужные парку подключения", nullable=True),
     _mrub("onsite_cost_mrub", "networks on the site", "сети внутри площадки"),
+    Column(name="electricity_mw", en="power for which the connection is priced, MW", ru="мощность, на которую посчитано подключение, МВт", low=0, nullable=True, required=False),
 )  # fmt: skip
 
 SERVED: Final = CONNECTED.plus(
@@ -361,8 +362,20 @@ FACTS: Final = Table(
         _text(
             "subject", "option, industry, source or site", "способ, отрасль, источник или площадка"
         ),
-        _number("low", "low value", "наименьшее", low=ANY_SIGN, nullable=True),
-        _number("high", "high value", "наибольшее", low=ANY_SIGN, nullable=True),
+        _number(
+            "low",
+            "low value, as a share of what was assumed",
+            "наименьшее, в долях от принятого",
+            low=ANY_SIGN,
+            nullable=True,
+        ),
+        _number(
+            "high",
+            "high value, as a share of what was assumed",
+            "наибольшее, в долях от принятого",
+            low=ANY_SIGN,
+            nullable=True,
+        ),
         _mrub(
             "swing_mrub",
             "change of the saving from low to high",

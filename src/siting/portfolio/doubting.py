@@ -12,6 +12,7 @@ pool is never chosen.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-    from siting.portfolio.choose import Chosen
+    from siting.portfolio.choosing import Chosen
     from siting.region import DoubtParams
 
     Floats = NDArray[np.float64]
@@ -89,14 +90,23 @@ def _draw_all(
     totals = np.zeros(params.draws)
     pool = stakes.pool(POOL)
     every = max(1, params.draws // REPORTS)
-    for draw in range(params.draws):
-        world = draw_world(stakes, params, random)
+
+    def judge(world: World) -> tuple[Floats, float, NDArray[np.bool_]]:
         values = stakes.values_in(world)
-        savings[draw] = stakes.savings_in(world, values)
-        totals[draw] = stakes.total_in(world, values)
-        picked[pool.sites] += stakes.reselect_in(world, values, pool)
-        if draw % every == 0:
-            progress(draw / params.draws)
+        return (
+            stakes.savings_in(world, values),
+            stakes.total_in(world, values),
+            stakes.reselect_in(world, values, pool),
+        )
+
+    # worlds are drawn in one order and only judged side by side, so threads change no number
+    worlds = (draw_world(stakes, params, random) for _ in range(params.draws))
+    with ThreadPoolExecutor() as workers:
+        for draw, found in enumerate(workers.map(judge, worlds)):
+            savings[draw], totals[draw], chosen = found
+            picked[pool.sites] += chosen
+            if draw % every == 0:
+                progress(draw / params.draws)
     return savings, picked / params.draws, totals
 
 

@@ -1,7 +1,7 @@
 """Which parks to open: the plan, its proven bound, and who saves what in it.
 
-    a first plan (start) -> a bound over all sites (bound) -> HiGHS on the sites that could be in a
-    better plan (master) -> what the plan really costs (settle) -> the ledger
+    first plans (start, improve) -> a bound over all sites (bound) -> HiGHS on the sites that could
+    be in a better plan (master) -> what the plan really costs (settle) -> the ledger
 
 A plan with a site left out of the master cannot beat that site's Lagrangian bound, a plan without
 one cannot beat HiGHS's bound, so the larger of the two holds for all sites. The objective is not
@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from siting.portfolio.bound import find_bound
+from siting.portfolio.bound import Bound, find_bound
 from siting.portfolio.case import Case, build_case
+from siting.portfolio.improve import improve_plan
 from siting.portfolio.ledger import KOPECKS_PER_MRUB, sum_kopecks, write_ledger
 from siting.portfolio.limits import check_limits, check_names, explain, openable
-from siting.portfolio.master import NOWHERE, Patience, least_budget_mrub, solve_master
+from siting.portfolio.master import NOWHERE, Patience, Solved, least_budget_mrub, solve_master
 from siting.portfolio.settle import Settled, settle
 from siting.portfolio.start import greedy_plan
 from siting.tables import check
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
+SOLVER_SHARE: Final = 0.5
+"""Share of the time limit given to HiGHS; first plans and the bound need the rest."""
+TIME_OUT: Final = "Time limit reached"
+"""HiGHS's word for running out of time."""
 NEAR_LIMIT_SHARE: Final = 0.001
 """A budget within this share of its end is named among the limits that bind."""
 
@@ -122,43 +127,86 @@ def choose(
 
 
 def _best_plan(case: Case, progress: Callable[[float], None]) -> tuple[Ints, float, str]:
-    """Return the site of each prospect, the bound and HiGHS's status."""
+    """Return the site of each prospect, the bound and HiGHS's status.
+
+    Where HiGHS runs out of time its plan and bound depend on the machine, so they are left aside:
+    the plan is that of the local search, the bound that of all sites, and the status says so.
+    """
     usable = openable(case)
-    first = greedy_plan(case, usable.tolist())
-    first_mrub = _worth(case, first)
+    first = _improved(case, greedy_plan(case, usable.tolist()), usable)
     progress(0.1)
-    bound = find_bound(case, usable, least=max(first_mrub, 0.0))
+    nothing = np.full(len(case.prospects), NOWHERE, np.int64)
+    least = max(_worth(case, first), _worth(case, nothing))
+    bound = find_bound(case, usable, least=least)
+    progress(0.3)
+    known = _best_start(case, [first, nothing], bound, usable)
     progress(0.4)
-    params = case.params
-    patience = Patience(
-        gap_share=params.gap_share, time_limit_s=params.time_limit_s, max_nodes=params.max_nodes
-    )
-    kept = bound.promising(np.union1d(np.unique(first[first >= 0]), case.locked_in))
-    known = first if np.isfinite(first_mrub) else None
-    solved = solve_master(case, kept, patience=patience, known=known)
-    if solved.assignment is None and len(kept) < len(usable):
-        kept = usable.astype(np.int64)
-        solved = solve_master(case, kept, patience=patience, known=known)
+    solved, kept = _solve(case, bound, usable, known)
     progress(0.9)
-    plans = [plan for plan in (solved.assignment, known) if plan is not None]
-    if not plans:
-        raise explain(case, solved.status, least_budget_mrub(case, kept, patience))
-    best = max(plans, key=lambda plan: objective_mrub(case, settle(case, plan)))
-    reached = objective_mrub(case, settle(case, best))
+    if known is not None and (solved.status == TIME_OUT or solved.assignment is None):
+        return known, max(bound.total_mrub, _worth(case, known)), solved.status
+    if solved.assignment is None:
+        raise explain(case, solved.status, least_budget_mrub(case, kept, _patience(case)))
+    best = max(
+        (plan for plan in (solved.assignment, known) if plan is not None),
+        key=lambda plan: objective_mrub(case, settle(case, plan)),
+    )
     limit = min(bound.total_mrub, max(solved.bound_mrub, bound.without(kept)))
     # the two bounds are true to the solver's tolerance; a found plan is always possible
-    return best, max(limit, reached), solved.status
+    return best, max(limit, objective_mrub(case, settle(case, best))), solved.status
+
+
+def _solve(case: Case, bound: Bound, usable: Ints, known: Ints | None) -> tuple[Solved, Ints]:
+    """Return what HiGHS makes of the sites worth a closer look, and those sites."""
+    opened = np.empty(0, np.int64) if known is None else np.unique(known[known >= 0])
+    kept = bound.promising(np.union1d(opened, case.locked_in))
+    solved = solve_master(case, kept, patience=_patience(case), known=known)
+    if known is None and solved.assignment is None and len(kept) < len(usable):
+        kept = usable
+        solved = solve_master(case, kept, patience=_patience(case), known=known)
+    return solved, kept
+
+
+def _patience(case: Case) -> Patience:
+    return Patience(
+        gap_share=case.params.gap_share,
+        time_limit_s=SOLVER_SHARE * case.params.time_limit_s,
+        max_nodes=case.params.max_nodes,
+    )
+
+
+def _best_start(case: Case, plans: list[Ints], bound: Bound, usable: Ints) -> Ints | None:
+    """Return the best of `plans` and those grown from the hints of the bound; None if none fits."""
+    hints = sorted({tuple(hint.tolist()) for hint in bound.hints})
+    grown = [_improved(case, greedy_plan(case, hint), usable) for hint in hints]
+    best = max([*plans, *grown], key=lambda plan: _worth(case, plan))
+    return best if np.isfinite(_worth(case, best)) else None
+
+
+def _improved(case: Case, plan: Ints, usable: Ints) -> Ints:
+    """Return the better of a plan and what local search makes of it, sources shared."""
+    return max((plan, improve_plan(case, plan, usable)), key=lambda each: _worth(case, each))
 
 
 def _worth(case: Case, plan: Ints) -> float:
-    """Return what a plan of `greedy_plan` saves; -inf where it opens too little."""
-    return objective_mrub(case, settle(case, plan)) if keeps_minimums(case, plan) else -np.inf
+    """Return what a plan of the local search saves; -inf where it breaks a limit.
 
-
-def keeps_minimums(case: Case, plan: Ints) -> bool:
-    """Return whether a plan of `greedy_plan` opens every site and as many as it must."""
+    The search prices parks one by one, so only here, with sources shared, is the budget sure.
+    """
     opened = np.unique(plan[plan != NOWHERE])
-    return len(opened) >= case.params.min_parks and set(case.locked_in) <= set(opened)
+    if len(opened) < case.params.min_parks or not set(case.locked_in) <= set(opened):
+        return -np.inf
+    settled = settle(case, plan)
+    if spent_mrub(case, settled) > case.params.budget_mrub:
+        return -np.inf
+    return objective_mrub(case, settled)
+
+
+def spent_mrub(case: Case, settled: Settled) -> float:
+    """Return what the budget pays for a plan, mln roubles."""
+    onsite = (settled.members @ case.areas_ha) @ case.rates_mrub_ha[settled.parks]
+    opening = case.public_opening * case.params.opening_mrub * len(settled.parks)
+    return float((settled.costs @ case.public).sum() + case.public_onsite * onsite + opening)
 
 
 def objective_mrub(case: Case, settled: Settled) -> float:
