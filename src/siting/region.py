@@ -14,12 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from siting.cure_params import CureParams
+from siting.cure_params import CureParams, NotNegative
 from siting.errors import Problem, RegionError
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
-NotNegative = Annotated[float, Field(ge=0)]
 
 
 class _Frozen(BaseModel):
@@ -135,7 +134,6 @@ class LandParams(_Frozen):
     assumed_may_fail: bool = False
     """An ASSUMED limit of an act may fail a site and not only warn."""
     cures: CureParams = CureParams()
-    """Prices and months of what would free land."""
 
 
 class NetworkParams(_Frozen):
