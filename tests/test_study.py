@@ -16,11 +16,13 @@ from siting.tables.results import (
     CLUSTERS,
     CONNECTIONS,
     CONSUMERS,
+    CURES,
     DOUBTED,
     EXCLUSIONS,
     FACTS,
     LEDGER,
     LINKS,
+    PASSPORTS,
     PRODUCTS,
 )
 from siting.units import UTILITIES
@@ -35,6 +37,8 @@ TABLES = {
     "consumers": CONSUMERS,
     "checks": CHECKS,
     "exclusions": EXCLUSIONS,
+    "cures": CURES,
+    "passports": PASSPORTS,
     "facts": FACTS,
 }
 

@@ -196,7 +196,9 @@ def write(folder, layers=None, *, move_cells=(0, 0), order=None):
         else:
             told.to_csv(folder / f"{name}.csv", index=False)
             files.append(f'{name} = "{name}.csv"')
-    files += [f'{name} = "{OMSK / name}.csv"' for name in RULES]
+    files += [f'{name} = "{OMSK / name}.csv"' for name in RULES if name != "requirements"]
+    packs = [*sorted((OMSK / "requirements").glob("*.toml")), OMSK / "requirements.csv"]
+    files.append(f"requirements = {[str(pack) for pack in packs]}")
     text = (OMSK / "region.toml").read_text("utf-8")
     kept = [f"[{part}" for part in text.split("\n[")[1:] if part.startswith(("network", "serve"))]
     head = (

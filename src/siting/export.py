@@ -27,11 +27,13 @@ from siting.tables.results import (
     CLUSTERS,
     CONNECTIONS,
     CONSUMERS,
+    CURES,
     DOUBTED,
     EXCLUSIONS,
     FACTS,
     LEDGER,
     LINKS,
+    PASSPORTS,
     PRODUCTS,
     REPAIRS,
 )
@@ -113,6 +115,8 @@ def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
         "checks": (plan.checks, CHECKS),
         "repairs": (plan.repairs, REPAIRS),
         "exclusions": (plan.exclusions, EXCLUSIONS),
+        "cures": (plan.cures, CURES),
+        "passports": (plan.passports, PASSPORTS),
         "facts_to_check": (plan.facts, FACTS),
         **{t.name: (plan.platform[t.name], t) for t in TRADE_TABLES if t.name in plan.platform},
     }

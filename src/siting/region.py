@@ -6,6 +6,7 @@ Unknown keys are refused, every problem is listed, and nothing here reads a laye
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from siting.cure_params import CureParams
 from siting.economy_params import EconomyParams
 from siting.errors import Problem, RegionError
 from siting.fields import Frozen as _Frozen
@@ -139,6 +141,13 @@ class LandParams(_Frozen):
     """Compactness given up to avoid one more change of category (ASSUMED)."""
     technopark_near_km: NotNegative = 10.0
     """A technopark is at most this far from a city, town or rayon centre, km (ASSUMED)."""
+    frontage_reach_m: NotNegative = 50.0
+    """An edge of a site this near a public road fronts it, m (ASSUMED: the roadside strip)."""
+    acts_on: date = date(2026, 1, 1)
+    """Day whose editions of acts are judged; other editions stand in passports."""
+    assumed_may_fail: bool = False
+    """An ASSUMED limit of an act may fail a site and not only warn."""
+    cures: CureParams = CureParams()
 
 
 class NetworkParams(_Frozen):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from siting.economy import Question, as_site, check_question, trade
-from siting.land import assemble, exclude, judge
+from siting.land import assemble, exclude, explain, judge, write_passports
 from siting.layers import read
 from siting.network import connect
 from siting.portfolio import choose, doubt, serve
@@ -44,6 +44,8 @@ class Plan:
     plots: GeoDataFrame
     """PLOTS with buildable_ha, is_eligible and why_not."""
     exclusions: DataFrame
+    cures: DataFrame
+    """Why plots and sites are refused or limited, and what would free them."""
     sites: GeoDataFrame
     connections: GeoDataFrame
     offers: OffersEverywhere | None
@@ -61,6 +63,8 @@ class Plan:
     products: DataFrame
     consumers: DataFrame
     checks: DataFrame
+    passports: DataFrame
+    """Each site under each edition of each act, superseded and drafts too."""
     repairs: DataFrame
     """Every repair and refusal of an input row, and every object no rule knows."""
     summary: Mapping[str, object]
@@ -134,6 +138,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
     layers = timed(read, region)
     land = timed(exclude, layers.plots, layers=layers, params=region.land)
     sites = timed(assemble, land.plots, layers=layers, params=region.land)
+    cures = timed(explain, land.plots, sites, layers=layers, params=region.land)
     net = timed(
         connect, sites, plots=land.plots, layers=layers, params=region.network,
         cell_m=region.cell_m, progress=timed.tick,
@@ -153,14 +158,17 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         doubt, chosen.sites, chosen=chosen, params=region.doubt, seed=region.seed,
         progress=timed.tick,
     )  # fmt: skip
-    checks = timed(judge, doubted.sites, clusters=market.measures, requirements=layers.requirements)
-    repairs = pd.concat([layers.repairs, land.unruled], ignore_index=True)
-    summary = summarise(region, layers=layers, chosen=chosen, doubted=doubted, timed=timed)
+    acts = layers.requirements
+    checks = timed(
+        judge, doubted.sites, clusters=market.measures, requirements=acts, params=region.land
+    )
+    passports = write_passports(doubted.sites, requirements=acts, params=region.land)
     return Plan(
         region=region,
         layers=layers,
         plots=land.plots,
         exclusions=land.exclusions,
+        cures=cures,
         sites=doubted.sites,
         connections=net.connections,
         offers=net.offers,
@@ -174,7 +182,8 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         products=market.products,
         consumers=market.consumers,
         checks=checks,
-        repairs=repairs,
-        summary=summary,
+        passports=passports,
+        repairs=pd.concat([layers.repairs, land.unruled], ignore_index=True),
+        summary=summarise(region, layers=layers, chosen=chosen, doubted=doubted, timed=timed),
         platform=market.platform,
     )

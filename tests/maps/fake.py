@@ -102,6 +102,8 @@ class FakePlan:
     layers: Layers
     plots: gpd.GeoDataFrame
     exclusions: pd.DataFrame
+    cures: pd.DataFrame
+    passports: pd.DataFrame
     sites: gpd.GeoDataFrame
     connections: gpd.GeoDataFrame
     prospects: gpd.GeoDataFrame
@@ -727,6 +729,46 @@ def region():
     )
 
 
+def cures(site):
+    """One way out for one site."""
+    return pd.DataFrame(
+        {
+            "subject_id": site.index[:1].astype("str"),
+            "subject_kind": site["kind"].iloc[:1].to_numpy(),
+            "cause": "too_small",
+            "is_blocking": True,
+            "cure": "buy_neighbour",
+            "object_id": "P-001",
+            "left_ha": 9.0,
+            "is_enough": True,
+            "months": 4.0,
+            "price_mrub": 3.5,
+            "is_cheapest": True,
+            "status": "ASSUMED",
+            "source": "region.toml land.cures",
+        }
+    )
+
+
+def passports(site):
+    """One site under one edition."""
+    told = {
+        "act": "Decree 794",
+        "edition": "Decree 794, edition of 01.04.2024",
+        "valid_from": "2024-04-01",
+        "valid_to": None,
+        "is_in_force": True,
+        "verdict": "warn",
+        "met": "area_ha",
+        "warned": "electricity_mw",
+        "failed": None,
+        "not_known": None,
+        "documents_missing": "document_planning",
+    }
+    frame = pd.DataFrame([{"site_id": str(site.index[0]), **told}])
+    return frame.astype({name: "str" for name in frame.columns if name != "is_in_force"})
+
+
 def fake_plan(seed=1, sites_count=40, plots_count=300):
     """A plan of `sites_count` sites among `plots_count` plots."""
     rng = np.random.default_rng(seed)
@@ -799,6 +841,8 @@ def fake_plan(seed=1, sites_count=40, plots_count=300):
         layers=layers,
         plots=plot,
         exclusions=exclusions,
+        cures=cures(site),
+        passports=passports(site),
         sites=site,
         connections=connections(rng, site, nets),
         prospects=prospect,

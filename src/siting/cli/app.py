@@ -162,7 +162,7 @@ def build(lang: Lang) -> typer.Typer:
     ) -> None:
         del version
 
-    for add in (_add_plan, _add_check, _add_init, _add_make):
+    for add in (_add_plan, _add_check, _add_init, _add_make, _add_why):
         add(app, lang)
     return app
 
@@ -255,3 +255,21 @@ def _add_make(app: typer.Typer, told: Lang) -> None:
 
         asked = {"plot_id": plot, "product": product, "enterprise_id": enterprise}
         tell_making(region, asked, top=top, lang=lang.value)
+
+
+def _add_why(app: typer.Typer, told: Lang) -> None:
+    default = _Lang(told)
+    id_help, region_help = say.word("help_why_id", told), say.word("help_region", told)
+
+    @app.command(cls=_Command, help=say.word("help_why", told))
+    def why(
+        plot_id: Annotated[str, typer.Argument(metavar="PLOT_ID", help=id_help)],
+        *,
+        region: Annotated[
+            Path, typer.Option(metavar="REGION.toml", show_default=False, help=region_help)
+        ] = DEFAULT_REGION,
+        lang: Annotated[_Lang, _lang_option(told)] = default,
+    ) -> None:
+        from siting.cli.why import tell_why  # noqa: PLC0415  # heavy libraries only when needed
+
+        tell_why(region, plot_id, lang=lang.value)

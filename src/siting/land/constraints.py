@@ -7,12 +7,12 @@ outside the region restrict inside it. Slope is not judged here: no DEM is given
 
 Zones are round: `buffer_quad_segs` segments a quarter, inscribed, so that a zone is never wider
 than its rule and with 16 segments at most 0.12 per cent narrower at a corner, exact along lines.
-Cost grows with the number of plots that meet zones, not with plots times objects.
+Cost grows with the number of plots that meet zones, not with plots times objects (see `tiles`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -21,9 +21,11 @@ import pandas as pd
 import shapely
 
 from siting.errors import Problem, TableError
+from siting.land.clean import dirty_neighbours
 from siting.land.housing import housing_distance_m
 from siting.land.pieces import area_m2, keep_large, unite
 from siting.land.rules import find_zones
+from siting.land.tiles import over_threads, widen
 from siting.tables import check, same_crs
 from siting.tables.inputs import PLOTS
 from siting.tables.results import EXCLUDED, EXCLUSIONS
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from siting.tables import Layers
 
 LIST_SEPARATOR: Final = ";"
+_JUDGED: Final = replace(EXCLUDED, geometry=None)
+_PLOTS_AT_ONCE: Final = 100_000
+"""Plots cut at once: their pieces live no longer, so memory does not grow with all of them."""
 _TOUCH_M2: Final = 0.01
 """Less than this is a common edge seen through rounding, not a loss, m2."""
 
@@ -78,12 +83,14 @@ def exclude(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> Exclu
     """
     check(plots, PLOTS)
     _check_ids(plots)
-    layered = (layers.infrastructure, layers.terrain, layers.constraints, layers.settlements)
+    layered = (
+        layers.infrastructure, layers.terrain, layers.constraints, layers.settlements,
+        layers.enterprises,
+    )  # fmt: skip
     same_crs(plots, *(layer for layer in layered if len(layer)))
     zones = find_zones(layers, params)
-    met = _meet(plots, zones.rows, params)
+    met, left = _take_zones(plots.geometry.to_numpy(), zones.rows, params)
     is_forbidden = plots["category"].isin(params.forbidden_categories)
-    left = _subtract(plots, met[met["is_hard"]])
     kept = keep_large(left, params.sliver_m2)
     sliver_m2 = pd.Series(area_m2(left) - area_m2(kept), index=plots.index)
     kept[is_forbidden.to_numpy()] = None
@@ -91,16 +98,23 @@ def exclude(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> Exclu
     judged = plots.assign(
         buildable_ha=area_m2(buildable.to_numpy()) / M2_PER_HA,
         housing_distance_m=housing_distance_m(plots, layers.settlements, params),
+        clean_fits=~plots.index.astype("str").isin(dirty_neighbours(plots, layers)["plot_id"]),
         is_eligible=~is_forbidden & buildable.notna(),
         why_not=_causes(is_forbidden, buildable),
         buildable=buildable,
     )
     own = _own_losses(plots, is_forbidden, sliver_m2)
     return Excluded(
-        plots=check(judged, EXCLUDED),
+        plots=_checked(judged),
         exclusions=check(_losses(plots, zones.rows, met, own), EXCLUSIONS),
         unruled=zones.unruled,
     )
+
+
+def _checked(judged: GeoDataFrame) -> GeoDataFrame:
+    # the shapes are those of the argument, which are checked; a million of them take seconds
+    check(pd.DataFrame(judged.drop(columns=["geometry", "buildable"])), _JUDGED)
+    return judged
 
 
 def _check_ids(plots: GeoDataFrame) -> None:
@@ -109,35 +123,47 @@ def _check_ids(plots: GeoDataFrame) -> None:
         raise TableError(Problem(code="plot_id_separator", layer=PLOTS.name, rows=tuple(bad)))
 
 
-def _meet(plots: GeoDataFrame, zones: DataFrame, params: LandParams) -> DataFrame:
-    """Return a row per plot and zone that share land: positions, is_hard, the piece, its m2."""
-    land, cores = plots.geometry.to_numpy(), zones["geometry"].to_numpy(dtype=object)
+def _take_zones(
+    land: Geometries, zones: DataFrame, params: LandParams
+) -> tuple[DataFrame, Geometries]:
+    """Return a row per plot and zone that share land, and what the hard ones leave of each plot."""
+    cores = zones["geometry"].to_numpy(dtype=object)
     width_m = zones["half_width_m"].to_numpy(dtype=float)
-    zone, plot = shapely.STRtree(land).query(cores, predicate="dwithin", distance=width_m)
-    near, slot = np.unique(zone, return_inverse=True)
-    # an object is widened once, whatever the number of plots it meets, and only if it meets any
-    widened = cores[near]
-    wide = width_m[near] > 0
-    widened[wide] = shapely.buffer(
-        widened[wide], width_m[near][wide], quad_segs=params.buffer_quad_segs
-    )
-    shapely.prepare(widened)
+    tiles, of_zone = widen(cores, width_m, params.buffer_quad_segs)
+    shapely.prepare(tiles)
+    is_hard = zones["is_hard"].to_numpy(dtype=bool)
+    met, left = [], land.copy()
+    for at in range(0, max(len(land), 1), _PLOTS_AT_ONCE):
+        some = slice(at, at + _PLOTS_AT_ONCE)
+        found = meet(land[some], tiles, of_zone)
+        found = found.assign(is_hard=is_hard[found["zone"].to_numpy()])
+        left[some] = subtract(land[some], found[found["is_hard"]])
+        met.append(found.drop(columns="piece").assign(plot=found["plot"] + at))
+    return pd.concat(met, ignore_index=True), left
+
+
+def meet(land: Geometries, tiles: Geometries, of_zone: Positions) -> DataFrame:
+    """Return a row per plot and zone that share land: positions, the piece, its m2."""
+    tile, plot = shapely.STRtree(land).query(tiles, predicate="intersects")
     piece = land[plot]
-    partial = ~shapely.covers(widened[slot], piece)
-    piece[partial] = shapely.intersection(piece[partial], widened[slot][partial])
-    area = area_m2(piece)
-    met = pd.DataFrame({"plot": plot, "zone": zone, "area_m2": area, "piece": piece})
-    met["is_hard"] = zones["is_hard"].to_numpy(dtype=bool)[zone]
+    partial = np.flatnonzero(~shapely.covers(tiles[tile], piece))
+    piece[partial] = over_threads(shapely.intersection, piece[partial], tiles[tile[partial]])
+    # a plot on several tiles of a zone meets the zone once
+    zones_count = int(of_zone.max(initial=0)) + 1
+    pair, group = np.unique(plot * zones_count + of_zone[tile], return_inverse=True)
+    piece = unite(piece, group, len(pair))
+    plot, zone = np.divmod(pair, zones_count)
+    met = pd.DataFrame({"plot": plot, "zone": zone, "area_m2": area_m2(piece), "piece": piece})
     return met[met["area_m2"] > _TOUCH_M2].reset_index(drop=True)
 
 
-def _subtract(plots: GeoDataFrame, met: DataFrame) -> Geometries:
+def subtract(land: Geometries, met: DataFrame) -> Geometries:
     """Return each plot without its pieces, shape (n,)."""
     group: Positions = met["plot"].to_numpy(dtype=np.intp)
-    lost = unite(met["piece"].to_numpy(dtype=object), group, len(plots))
-    left = plots.geometry.to_numpy().copy()
+    lost = unite(met["piece"].to_numpy(dtype=object), group, len(land))
+    left = land.copy()
     hit = np.flatnonzero(lost != None)  # noqa: E711  # elementwise: an array of geometries
-    left[hit] = shapely.difference(left[hit], lost[hit])
+    left[hit] = over_threads(shapely.difference, left[hit], lost[hit])
     return left
 
 

@@ -1,8 +1,10 @@
 """What the acts require of parks, technoparks and clusters, and whether it is met.
 
 A value that nobody knows makes the result `unknown`, never `fail`. A threshold that is only assumed
-can warn, never fail. A measure that does not apply to a subject (the building area of a greenfield
-park) makes no row. Sites that are refused already are not judged.
+can warn, never fail, unless the region says so. Checks are those of the editions in force on
+`acts_on`; passports judge each site under every edition, superseded and drafts too. A measure that
+does not apply to a subject (the building area of a greenfield park) makes no row. Sites that are
+refused already are not judged.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from siting.region import LandParams
 from siting.tables import check
 from siting.tables.inputs import REQUIREMENTS, SITE_KINDS
 from siting.tables.results import CHECKS
@@ -23,12 +26,20 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame, Series
 
+DOCUMENT_UNIT: Final = "document"
+_USUAL: Final = LandParams()
 _CLUSTER: Final = "cluster"
 _SLACK_SHARE: Final = 1e-9
 """Relative slack of a comparison: a sum of areas that is 8 ha in truth is never 7.999999."""
 
 
-def judge(sites: GeoDataFrame, *, clusters: DataFrame, requirements: DataFrame) -> DataFrame:
+def judge(
+    sites: GeoDataFrame,
+    *,
+    clusters: DataFrame,
+    requirements: DataFrame,
+    params: LandParams = _USUAL,
+) -> DataFrame:
     """Return table CHECKS: every requirement for every eligible site and every cluster.
 
     Parameters
@@ -39,6 +50,8 @@ def judge(sites: GeoDataFrame, *, clusters: DataFrame, requirements: DataFrame) 
         Measures of clusters: columns subject_id, requirement, value.
     requirements
         Table REQUIREMENTS.
+    params
+        Day whose editions count, and whether an assumed limit may fail.
 
     Raises
     ------
@@ -46,14 +59,41 @@ def judge(sites: GeoDataFrame, *, clusters: DataFrame, requirements: DataFrame) 
         If the requirements break their contract.
     """
     check(requirements, REQUIREMENTS)
-    parts = [*_site_values(sites, requirements), *_cluster_values(clusters, requirements)]
+    # documents stand in passports: every site lacks them, which no check need repeat
+    asked = requirements[is_in_force(requirements, params) & ~is_document(requirements)]
+    parts = [*site_values(sites, asked), *_cluster_values(clusters, asked)]
     columns = [column.name for column in CHECKS.columns]
     if not parts:
         return check(_typed(pd.DataFrame(columns=columns)), CHECKS)
     judged = pd.concat(parts, ignore_index=True)
-    judged = judged.assign(result=_results(judged))
+    judged = judged.assign(result=results(judged, params))
     listed = judged.sort_values(["subject_kind", "subject_id", "place"], kind="stable")
     return check(_typed(listed[columns].reset_index(drop=True)), CHECKS)
+
+
+def is_in_force(requirements: DataFrame, params: LandParams) -> Series:
+    """Return whether each row is in force on `acts_on`; rows without an act always are."""
+    day = pd.Timestamp(params.acts_on)
+    first = _days(requirements, "valid_from") <= day
+    last = _days(requirements, "valid_to")
+    return _texts(requirements, "act").isna() | (first & (last.isna() | (last >= day)))
+
+
+def is_document(requirements: DataFrame) -> Series:
+    """Return whether each row asks for a document, which only the applicant can show."""
+    return requirements["unit"] == DOCUMENT_UNIT
+
+
+def _days(requirements: DataFrame, column: str) -> Series:
+    # what is no date is no date of force: such an edition is a draft
+    told = _texts(requirements, column)
+    return pd.to_datetime(told, format="%Y-%m-%d", errors="coerce")
+
+
+def _texts(requirements: DataFrame, column: str) -> Series:
+    if column not in requirements.columns:
+        return pd.Series(np.nan, index=requirements.index, dtype="str")
+    return requirements[column].astype("str")
 
 
 def measure(sites: GeoDataFrame, requirement: str) -> Series | None:
@@ -91,7 +131,8 @@ def _road_access(sites: GeoDataFrame) -> Series:
     return sites["road_cost_mrub"].notna().astype("float64")
 
 
-def _site_values(sites: GeoDataFrame, requirements: DataFrame) -> Iterable[DataFrame]:
+def site_values(sites: GeoDataFrame, requirements: DataFrame) -> Iterable[DataFrame]:
+    """Return for each requirement the values of the eligible sites it applies to."""
     eligible = sites[sites["is_eligible"]]
     for place, rule in enumerate(requirements.to_dict("records")):
         subjects = eligible[eligible["kind"] == rule["subject"]]
@@ -128,7 +169,8 @@ def _rows(
     ).astype({"value": "float64", "limit": "float64"})
 
 
-def _results(judged: DataFrame) -> Series:
+def results(judged: DataFrame, params: LandParams) -> Series:
+    """Return pass, warn, fail or unknown for each value against its limit."""
     value, limit = judged["value"], judged["limit"]
     slack = _SLACK_SHARE * limit.abs()
     met = pd.Series(
@@ -139,7 +181,8 @@ def _results(judged: DataFrame) -> Series:
         ),
         index=judged.index,
     )
-    failed = judged["on_failure"].where(judged["status"] != "ASSUMED", "warn")
+    may_fail = (judged["status"] != "ASSUMED") | params.assumed_may_fail
+    failed = judged["on_failure"].where(may_fail, "warn")
     return failed.mask(met, "pass").mask(value.isna(), "unknown")
 
 

@@ -24,6 +24,7 @@ from siting.land.constraints import LIST_SEPARATOR
 from siting.land.housing import allows_production, outlines
 from siting.land.naming import name_sites
 from siting.land.pieces import area_m2, unite
+from siting.land.shape import frontage_m, rectangles_m
 from siting.tables import check, same_crs
 from siting.tables.results import EXCLUDED, SITES
 from siting.units import M2_PER_HA, M_PER_KM
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame, Series
 
+    from siting.land.pieces import Geometries
     from siting.region import LandParams
     from siting.tables import Layers
 
@@ -60,12 +62,18 @@ def assemble(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> GeoD
         If a table breaks its contract or the CRSs differ.
     """
     check(plots, EXCLUDED)
-    layered = (layers.settlements, layers.districts)
+    layered = (layers.settlements, layers.districts, layers.infrastructure)
     same_crs(plots, *(layer for layer in layered if len(layer)))
     ordered = plots.sort_index()
     is_fitting = allows_production(ordered, params).to_numpy()
     members = _members(ordered, is_fitting, params)
-    sites = _measure(members, ordered, is_fitting)
+    sites, buildable = _measure(members, ordered, is_fitting)
+    sides = rectangles_m(buildable)
+    sites = sites.assign(
+        rectangle_long_m=sides[0],
+        rectangle_short_m=sides[1],
+        frontage_m=frontage_m(sites.geometry.to_numpy(), layers, params),
+    )
     points = sites.representative_point()
     names = name_sites(points, layers=layers, params=params)
     # only a whole plot can be without land: assemblies are made of eligible plots
@@ -114,8 +122,8 @@ def _members(plots: GeoDataFrame, is_fitting: NDArray[np.bool_], params: LandPar
 
 def _measure(
     members: DataFrame, plots: GeoDataFrame, is_fitting: NDArray[np.bool_]
-) -> GeoDataFrame:
-    """Return the sites with everything that follows from their plots, index site_id."""
+) -> tuple[GeoDataFrame, Geometries]:
+    """Return the sites with what follows from their plots, index site_id, and their free land."""
     site, site_ids = pd.factorize(members["site_id"])  # rows are sorted, so the codes ascend
     at = members["plot"].to_numpy()
     index = pd.Index(site_ids, dtype="str", name="site_id")
@@ -145,11 +153,12 @@ def _measure(
         "housing_distance_m": by_site["housing_distance_m"].min().to_numpy(),
         "owners_count": by_site["owner"].nunique().to_numpy(dtype=float),
         "category_fits": by_site["fits"].all().to_numpy(),
+        "clean_fits": by_site["clean_fits"].all().to_numpy(),
         "parcel_gap_km": by_site["gap_km"].first().to_numpy(),
         "compactness_share": compactness(area_m2(geometry), shapely.convex_hull(geometry)),
     }
     measured = gpd.GeoDataFrame(facts, geometry=geometry, index=index, crs=plots.crs)
-    return measured.astype({"kind": "str", "plot_ids": "str"})
+    return measured.astype({"kind": "str", "plot_ids": "str"}), buildable
 
 
 def _causes(

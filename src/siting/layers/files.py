@@ -22,8 +22,10 @@ import pyogrio
 from pyarrow import csv as arrow_csv
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from siting.layers.packs import PackError, read_pack
 from siting.layers.piece import WHOLE_TABLE, Piece, Repair
 from siting.layers.text import UnreadableTextError, decode
+from siting.tables.inputs import REQUIREMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _TEXT: Final = frozenset({".csv", ".tsv", ".txt"})
 _WORKBOOK: Final = frozenset({".xlsx", ".xlsm"})
 _PARQUET: Final = frozenset({".parquet", ".geoparquet", ".pq"})
+_PACK: Final = ".toml"
 _SIDECARS: Final = (".shx", ".dbf", ".prj", ".cpg")
 _HASH_CHUNK: Final = 1 << 20
 
@@ -48,6 +51,8 @@ def load(spec: LayerFile, root: Path, table: Table) -> Piece:
     suffix = path.suffix.lower()
     if suffix in _TEXT:
         return _load_text(piece, path, spec)
+    if suffix == _PACK and table is REQUIREMENTS:
+        return _load_pack(piece, path)
     if suffix in _WORKBOOK:
         return _load_workbook(piece, path)
     if suffix in _PARQUET:
@@ -102,6 +107,13 @@ def _load_text(piece: Piece, path: Path, spec: LayerFile) -> Piece:
     reason = "encoding_not_stated"
     repair = Repair(row_id=WHOLE_TABLE, action="encoding_guessed", reason=reason, effect=guessed)
     return piece.having(found.frame, [repair] if guessed else [])
+
+
+def _load_pack(piece: Piece, path: Path) -> Piece:
+    try:
+        return piece.having(read_pack(path.read_text("utf-8")))
+    except (PackError, UnicodeDecodeError) as error:
+        return piece.failing("pack_wrong", detail=error)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from siting.errors import Problem
-from siting.tables.inputs import CONNECTION_OPTIONS, DEMAND_PROFILES, INFRASTRUCTURE, RECIPES
+from siting.tables.inputs import (
+    CONNECTION_OPTIONS,
+    DEMAND_PROFILES,
+    INFRASTRUCTURE,
+    RECIPES,
+    REQUIREMENTS,
+)
 from siting.units import DEMAND_UNIT
 
 if TYPE_CHECKING:
@@ -14,6 +22,7 @@ if TYPE_CHECKING:
     from siting.tables import Table
 
 _PRICES: Final = ("fixed_mrub", "per_km_mrub", "per_unit_mrub")
+_DATES: Final = ("valid_from", "valid_to")
 _KEYS: Final = {
     CONNECTION_OPTIONS.name: ("utility", "option"),
     RECIPES.name: ("product", "input"),
@@ -28,7 +37,18 @@ def find_contradictions(frame: DataFrame, table: Table) -> list[Problem]:
         problems += _capacities(frame)
     if table.name == CONNECTION_OPTIONS.name and {"utility", "capacity_unit"} <= set(frame.columns):
         problems += _units(frame, frame["capacity_unit"].notna())
+    if table.name == REQUIREMENTS.name:
+        problems += [problem for name in _DATES for problem in _undated(frame, name)]
     return problems
+
+
+def _undated(frame: DataFrame, column: str) -> list[Problem]:
+    """Return the rows whose date is told but cannot be read: they would pass for drafts."""
+    if column not in frame.columns:
+        return []
+    told = frame[column].astype("str")
+    wrong = told.notna() & pd.to_datetime(told, format="%Y-%m-%d", errors="coerce").isna()
+    return _problem("date_wrong", frame, wrong, column=column)
 
 
 def _repeated(frame: DataFrame, table: Table) -> list[Problem]:

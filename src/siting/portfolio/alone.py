@@ -19,6 +19,7 @@ import pandas as pd
 
 from siting.portfolio.prospects import DEMANDS
 from siting.portfolio.ways import Lists, Ways, lay_flat, list_all, plain, price_all, totals_at
+from siting.tables.inputs import CLEAN_DIVISIONS
 from siting.units import UTILITIES
 
 if TYPE_CHECKING:
@@ -92,15 +93,13 @@ def onsite_rate_mrub_ha(sites: GeoDataFrame) -> float:
     return float((usable["onsite_cost_mrub"] / usable["buildable_ha"]).median())
 
 
-_Pool = tuple[str, "Series", "Series", "NDArray[np.intp]", Ways]
+_Pool = tuple[str, "GeoDataFrame", "NDArray[np.intp]", Ways]
 
 
-def _pool(places: GeoDataFrame, offered: pd.Index) -> tuple[Series, Series, NDArray[np.intp]]:
-    """Return area and distance to housing of eligible places by id, and their offer positions."""
+def _pool(places: GeoDataFrame, offered: pd.Index) -> tuple[GeoDataFrame, NDArray[np.intp]]:
+    """Return the eligible places by id, and their offer positions."""
     usable = places[places["is_eligible"] & places.index.isin(offered)].sort_index()
-    # no distance means that the layers know no housing, so no zone can reach it
-    housing = usable["housing_distance_m"].fillna(np.inf)
-    return usable["buildable_ha"], housing, offered.get_indexer(usable.index)
+    return usable, offered.get_indexer(usable.index)
 
 
 def _own_costs(ids: pd.Index, needs: Floats, offers: OffersEverywhere, lists: Lists) -> Floats:
@@ -114,11 +113,25 @@ def _own_costs(ids: pd.Index, needs: Floats, offers: OffersEverywhere, lists: Li
     return costs
 
 
+def stays_clean(places: GeoDataFrame, prospects: GeoDataFrame) -> NDArray[np.bool_]:
+    """Return whether makers of food and medicines stay out of others' sanitary zones.
+
+    Shape (places, prospects); true for every other prospect, and where no stage has told.
+    """
+    wants = prospects["okved"].astype("str").str[:2].isin(CLEAN_DIVISIONS).to_numpy()
+    if "clean_fits" not in places.columns:
+        return np.ones((len(places), len(prospects)), dtype=bool)
+    return places["clean_fits"].to_numpy(bool)[:, None] | ~wants
+
+
 def _first_fit(
     prospect: Series, need: Floats, pools: list[_Pool], quantile: float
 ) -> tuple[str, str, float, float]:
-    for kind, area, housing, positions, ways in pools:
+    for kind, places, positions, ways in pools:
+        # no distance means that the layers know no housing, so no zone can reach it
+        housing, area = places["housing_distance_m"].fillna(np.inf), places["buildable_ha"]
         fits = (area >= prospect["area_ha"]) & (housing >= prospect["sanitary_zone_m"])
+        fits &= stays_clean(places, prospect.to_frame().T)[:, 0]
         if not fits.any():
             continue
         cost = _total_at(positions[fits.to_numpy()], ways, need)

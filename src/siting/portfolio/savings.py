@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from siting.portfolio.alone import Alone, cost_alone
+from siting.portfolio.alone import Alone, cost_alone, stays_clean
 from siting.portfolio.fill import fill_sites, set_needs
 from siting.portfolio.prospects import DEMANDS, complete
 from siting.portfolio.ways import Ways, lay_flat, list_all, plain, price_all
@@ -120,6 +120,7 @@ def fits(sites: GeoDataFrame, prospects: GeoDataFrame, standalone: DataFrame) ->
     # no distance means that the layers know no housing, so no zone can reach it
     housing = sites["housing_distance_m"].fillna(np.inf).to_numpy(float)
     clean = prospects["sanitary_zone_m"].to_numpy(float) <= housing[:, None]
+    clean &= stays_clean(sites, prospects)
     large = prospects["area_ha"].to_numpy(float) <= sites["buildable_ha"].to_numpy(float)[:, None]
     known = standalone.notna().all(axis=1).to_numpy()
     return clean & large & known & sites["is_eligible"].to_numpy(bool)[:, None]

@@ -24,6 +24,10 @@ CATEGORIES: Final = (
 )
 """Land categories of the Land Code, article 7."""
 
+CLEAN_DIVISIONS: Final = ("10", "11", "12", "21")
+"""OKVED divisions kept out of the sanitary zones of other plants: food, drink, tobacco, medicines.
+SanPiN 2.2.1/2.1.1.1200-03, section 5 (ASSUMED H)."""
+
 OWNERSHIPS: Final = ("state", "municipal", "private", "undivided")
 SITE_KINDS: Final = ("industrial_park", "technopark")
 
@@ -374,6 +378,9 @@ REQUIREMENTS: Final = Table(
         _text("unit", "unit of the limit", "единица предела"),
         _text("on_failure", "what a failure means", "что значит несоответствие", choices=("fail", "warn")),
         _text("edition", "edition of the act", "редакция акта"),
+        _text("act", "act of a dated pack; empty: always in force", "акт из датированного набора; пусто: действует всегда", nullable=True, required=False),
+        _text("valid_from", "first day, YYYY-MM-DD; empty in a pack: a draft", "первый день, ГГГГ-ММ-ДД; пусто в наборе: проект", nullable=True, required=False),
+        _text("valid_to", "last day; empty: still valid", "последний день; пусто: действует", nullable=True, required=False),
         *RULE_ORIGIN,
     ),
 )  # fmt: skip

@@ -36,6 +36,13 @@ EXCLUDED: Final = PLOTS.plus(
         "расстояние до жилья, м",
         nullable=True,
     ),
+    Column(
+        name="clean_fits",
+        en="food and medicines may be made: outside the sanitary zones of other plants",
+        ru="можно производить пищу и лекарства: вне санитарных зон других предприятий",
+        kind="flag",
+        required=False,
+    ),
     _flag("is_eligible", "may be built on", "можно застраивать"),
     _text(
         "why_not",
@@ -67,6 +74,10 @@ SITES: Final = Table(
         _text("why_not", "codes of the causes of refusal, joined by ;", "коды причин отказа через ;", nullable=True),
         Column(name="owners_count", en="owners to agree with", ru="собственников, с которыми договариваться", low=1, required=False),
         Column(name="category_fits", en="production is allowed on every plot as it is", ru="производство разрешено на каждом участке без перевода", kind="flag", required=False),
+        Column(name="clean_fits", en="food and medicines may be made: outside the sanitary zones of other plants", ru="можно производить пищу и лекарства: вне санитарных зон других предприятий", kind="flag", required=False),
+        Column(name="rectangle_long_m", en="longer side of the largest rectangle to build on, m", ru="длинная сторона наибольшего прямоугольника застройки, м", low=0, required=False),
+        Column(name="rectangle_short_m", en="its shorter side, m", ru="его короткая сторона, м", low=0, required=False),
+        Column(name="frontage_m", en="edge along public roads, m", ru="граница вдоль дорог общего пользования, м", low=0, required=False),
         Column(name="parcel_gap_km", en="greatest gap between its plots, km", ru="наибольший разрыв между участками, км", low=0, required=False),
         Column(name="compactness_share", en="1 is a disc, 0.79 a square", ru="компактность: 1 у круга, 0,79 у квадрата", low=0, high=1.01, required=False),
     ),
@@ -255,6 +266,26 @@ CHECKS: Final = Table(
     ),
 )  # fmt: skip
 
+PASSPORTS: Final = Table(
+    name="passports",
+    en="each site under each edition of each act",
+    ru="каждая площадка по каждой редакции каждого акта",
+    columns=(
+        _text("site_id", "site", "площадка"),
+        _text("act", "act", "акт"),
+        _text("edition", "edition of the act", "редакция акта"),
+        _text("valid_from", "first day; empty: a draft, or not dated", "первый день; пусто: проект или без даты", nullable=True),
+        _text("valid_to", "last day; empty: still valid", "последний день; пусто: действует", nullable=True),
+        _flag("is_in_force", "in force on the day of the study", "действует на дату расчёта"),
+        _text("verdict", "the worst result: fail, unknown, warn or pass", "худший итог: не выполнено, неизвестно, предупреждение или выполнено", choices=("pass", "warn", "fail", "unknown")),
+        _text("met", "measures met, joined by ;", "выполненные показатели через ;", nullable=True),
+        _text("warned", "measures that warn, joined by ;", "показатели с предупреждением через ;", nullable=True),
+        _text("failed", "measures not met, joined by ;", "невыполненные показатели через ;", nullable=True),
+        _text("not_known", "measures nobody knows, joined by ;", "неизвестные показатели через ;", nullable=True),
+        _text("documents_missing", "documents to collect, joined by ;", "недостающие документы через ;", nullable=True),
+    ),
+)  # fmt: skip
+
 REPAIRS: Final = Table(
     name="repairs",
     en="every repair and refusal of an input row",
@@ -284,6 +315,46 @@ EXCLUSIONS: Final = Table(
         _text("source", "edition of the rule", "редакция правила"),
     ),
 )
+
+CAUSES: Final = (
+    "category_forbidden",
+    "all_excluded",
+    "too_small",
+    "far_from_town",
+    "category_unfit",
+    "near_housing",
+    "dirty_neighbour",
+)
+CURE_CODES: Final = (
+    "change_category",
+    "buy_neighbour",
+    "move_line",
+    "lower_class",
+    "cut_corner",
+    "other_plants",
+    "none",
+)
+
+CURES: Final = Table(
+    name="cures",
+    en="why plots and sites are refused or limited, and what would free them",
+    ru="почему участки и площадки не годятся или ограничены и что это исправит",
+    columns=(
+        _text("subject_id", "plot or site", "участок или площадка"),
+        _text("subject_kind", "kind of subject", "вид", choices=("plot", *SITE_KINDS)),
+        _text("cause", "code of the cause", "причина", choices=CAUSES),
+        _flag("is_blocking", "it refuses the subject and does not only limit it", "не допускает, а не только ограничивает"),
+        _text("cure", "code of the cure; none where nothing helps", "мера; none, если ничто не поможет", choices=CURE_CODES),
+        _text("object_id", "lines to move or plots to buy, joined by ;, or the sanitary class", "что перенести или купить, через ;, либо класс", nullable=True),
+        _number("left_ha", "land to build on after the cure, ha", "пригодно после меры, га"),
+        _flag("is_enough", "the cause is gone after it", "причина устранена"),
+        _number("months", "months it takes", "срок, месяцев", nullable=True),
+        _mrub("price_mrub", "price", "цена", nullable=True),
+        _flag("is_cheapest", "the cheapest that is enough", "самая дешёвая из достаточных"),
+        _text("status", "how the price is known", "откуда известна цена", choices=STATUSES),
+        _text("source", "where it stands", "источник"),
+    ),
+)  # fmt: skip
 
 FACTS: Final = Table(
     name="facts_to_check",
@@ -327,5 +398,5 @@ CONFIDENCE_SHARE: Final = dict(zip(CONFIDENCES, (0.9, 0.65, 0.4), strict=True))
 
 RESULTS: Final = (
     DOUBTED, CONNECTIONS, LEDGER, LINKS, CLUSTERS, PRODUCTS, CONSUMERS, CHECKS, REPAIRS,
-    EXCLUSIONS, FACTS,
+    EXCLUSIONS, CURES, PASSPORTS, FACTS,
 )  # fmt: skip
