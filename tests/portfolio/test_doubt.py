@@ -101,6 +101,15 @@ def test_no_draw_opens_more_than_the_limits_allow():
         assert opened.sum() <= 2
 
 
+def test_a_busier_plant_needs_more_power_and_no_second_road():
+    stakes = build_stakes(run(served_town(4, n_sites=3, n_firms=8)))
+    busy = DOUBT.model_copy(update={"demand_spread_share": 0.3})
+    world = draw_world(stakes, busy, np.random.default_rng(1))
+    loads, access = slice(0, 5), slice(5, 8)
+    assert not np.array_equal(world.demands[:, loads], stakes.central.demands[:, loads])
+    np.testing.assert_array_equal(world.demands[:, access], stakes.central.demands[:, access])
+
+
 def test_a_site_locked_out_is_never_chosen_in_a_draw():
     chosen = run(served_town(4, n_sites=3, n_firms=8), tight(locked_out=("S001",)))
     doubted = doubt(chosen.sites, chosen=chosen, params=DOUBT, seed=7)

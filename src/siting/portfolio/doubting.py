@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from siting.portfolio.facts import facts_to_check
-from siting.portfolio.stakes import Stakes, World, build_stakes
+from siting.portfolio.stakes import Stakes, World, build_stakes, scale_loads
 from siting.tables import check
 from siting.tables.results import DOUBTED, FACTS
 
@@ -121,7 +121,7 @@ def draw_world(stakes: Stakes, params: DoubtParams, random: np.random.Generator)
     return World(
         prices=triangular(level, stakes.low_prices, case.ways.prices, stakes.high_prices),
         spare=case.ways.spare * spare,
-        demands=case.demands * demand[:, None],
+        demands=scale_loads(case.demands, demand),
         come=come,
     )
 

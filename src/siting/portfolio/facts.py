@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from siting.portfolio.stakes import scale_loads
 from siting.tables.inputs import STATUSES
 
 if TYPE_CHECKING:
@@ -112,9 +113,9 @@ def _demands(stakes: Stakes, chosen: Chosen, params: DoubtParams) -> Iterator[_Q
     served = chosen.served
     industry = served.prospects["industry_okved"].reindex(stakes.case.prospects).to_numpy(str)
     for okved in sorted(set(industry.tolist())):
-        mine = (industry == okved)[:, None]
-        low = np.where(mine, 1 - spread, 1.0) * central.demands
-        high = np.where(mine, 1 + spread, 1.0) * central.demands
+        mine = industry == okved
+        low = scale_loads(central.demands, np.where(mine, 1 - spread, 1.0))
+        high = scale_loads(central.demands, np.where(mine, 1 + spread, 1.0))
         profile = served.profiles.loc[okved]
         yield _Question(
             kind="demand",

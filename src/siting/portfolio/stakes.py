@@ -15,6 +15,8 @@ import pandas as pd
 
 from siting.portfolio.case import Case, build_case
 from siting.portfolio.draws import alone_costs, park_savings, reselect
+from siting.portfolio.savings import ACCESS
+from siting.units import UTILITIES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +29,18 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Groups = tuple[Ints, Ints]
 
+IS_ACCESS = np.isin(UTILITIES, ACCESS)
+"""Which utilities are accesses and not loads, shape (8,)."""
+
 PRICE_COLUMNS = ("fixed_mrub", "per_km_mrub", "per_unit_mrub")
+
+
+def scale_loads(demands: Floats, factor: Floats) -> Floats:
+    """Return demands, shape (m, 8), with each prospect's loads times its factor, shape (m,).
+
+    A road, a siding and a line are there or not: a busier plant does not need a second.
+    """
+    return demands * np.where(IS_ACCESS, 1.0, factor[:, None])
 
 
 @dataclass(frozen=True, kw_only=True)
