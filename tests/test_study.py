@@ -11,18 +11,16 @@ import laws
 import siting
 import tiny
 from siting.tables import check
+from siting.tables.land import CURES, EXCLUSIONS, PASSPORTS
 from siting.tables.results import (
     CHECKS,
     CLUSTERS,
     CONNECTIONS,
     CONSUMERS,
-    CURES,
     DOUBTED,
-    EXCLUSIONS,
     FACTS,
     LEDGER,
     LINKS,
-    PASSPORTS,
     PRODUCTS,
 )
 from siting.units import UTILITIES

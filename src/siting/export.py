@@ -22,18 +22,16 @@ import xlsxwriter
 
 from siting.errors import messages
 from siting.tables.inputs import PLOTS
+from siting.tables.land import CURES, EXCLUSIONS, PASSPORTS
 from siting.tables.results import (
     CHECKS,
     CLUSTERS,
     CONNECTIONS,
     CONSUMERS,
-    CURES,
     DOUBTED,
-    EXCLUSIONS,
     FACTS,
     LEDGER,
     LINKS,
-    PASSPORTS,
     PRODUCTS,
     REPAIRS,
 )

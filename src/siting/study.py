@@ -143,9 +143,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         connect, sites, plots=land.plots, layers=layers, params=region.network,
         cell_m=region.cell_m, progress=timed.tick,
     )  # fmt: skip
-    market = timed(
-        trade, net.sites, layers=layers, params=region.economy, offers=net.offers.sites
-    )  # fmt: skip
+    market = timed(trade, net.sites, layers=layers, params=region.economy, offers=net.offers.sites)
     served = timed(
         serve, net.sites, prospects=market.prospects, plots=land.plots, offers=net.offers,
         profiles=layers.demand_profiles, params=region.serve,
@@ -164,26 +162,12 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
     )
     passports = write_passports(doubted.sites, requirements=acts, params=region.land)
     return Plan(
-        region=region,
-        layers=layers,
-        plots=land.plots,
-        exclusions=land.exclusions,
-        cures=cures,
-        sites=doubted.sites,
-        connections=net.connections,
-        offers=net.offers,
-        prospects=served.prospects,
-        served=served,
-        portfolio=chosen.portfolio,
-        ledger=chosen.ledger,
-        facts=doubted.facts,
-        links=market.links,
-        clusters=market.clusters,
-        products=market.products,
-        consumers=market.consumers,
-        checks=checks,
-        passports=passports,
+        region=region, layers=layers, plots=land.plots, exclusions=land.exclusions, cures=cures,
+        sites=doubted.sites, connections=net.connections, offers=net.offers,
+        prospects=served.prospects, served=served, portfolio=chosen.portfolio,
+        ledger=chosen.ledger, facts=doubted.facts, links=market.links, clusters=market.clusters,
+        products=market.products, consumers=market.consumers, platform=market.platform,
+        checks=checks, passports=passports,
         repairs=pd.concat([layers.repairs, land.unruled], ignore_index=True),
         summary=summarise(region, layers=layers, chosen=chosen, doubted=doubted, timed=timed),
-        platform=market.platform,
-    )
+    )  # fmt: skip

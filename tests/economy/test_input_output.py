@@ -22,7 +22,7 @@ from siting.economy.input_output import (
 )
 from siting.layers.starter import built_in
 from siting.tables import check
-from siting.tables.inputs import INDUSTRY_INPUTS
+from siting.tables.rules import INDUSTRY_INPUTS
 
 IO = SHARED / "io"
 wiod = pytest.mark.skipif(not IO.exists(), reason="the shared input-output tables are not here")

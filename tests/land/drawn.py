@@ -6,8 +6,9 @@ from shapely import Point, box
 
 from siting.region import LandParams
 from siting.tables import Layers
-from siting.tables.inputs import LAYERS, RULES, Table
+from siting.tables.inputs import LAYERS, Table
 from siting.tables.results import REPAIRS
+from siting.tables.rules import RULES
 
 CRS = "EPSG:32643"
 PARAMS = LandParams()

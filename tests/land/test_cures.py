@@ -11,7 +11,7 @@ from shapely import LineString, box
 from land.drawn import PARAMS, layers, line, objects, plots, rule, rules, square, town
 from siting.land import assemble, exclude, explain
 from siting.tables import check
-from siting.tables.results import CURES
+from siting.tables.land import CURES
 
 SANITARY = [
     rule("housing", width, kind=f"sanitary class {name}", is_hard=False)

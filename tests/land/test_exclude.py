@@ -12,7 +12,8 @@ from land.drawn import PARAMS, area, lake, layers, line, objects, plots, point, 
 from siting.errors import TableError
 from siting.land import exclude
 from siting.tables import check
-from siting.tables.results import EXCLUDED, EXCLUSIONS
+from siting.tables.land import EXCLUSIONS
+from siting.tables.results import EXCLUDED
 
 POWER_110 = rule("power line", 20, kind="110 kV")
 PROTECTED = rule("protected area", 0)

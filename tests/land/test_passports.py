@@ -14,7 +14,7 @@ from siting.layers import read
 from siting.layers.packs import PackError, read_pack
 from siting.region import read_region
 from siting.tables import check
-from siting.tables.results import PASSPORTS
+from siting.tables.land import PASSPORTS
 from tiny import write
 
 NO_CLUSTERS = pd.DataFrame({"subject_id": [], "requirement": [], "value": []}).astype(

@@ -18,7 +18,8 @@ from siting.layers.piece import Piece
 from siting.layers.repair import repair
 from siting.region import read_region
 from siting.tables import check
-from siting.tables.inputs import LAYERS, PLOTS, RULES
+from siting.tables.inputs import LAYERS, PLOTS
+from siting.tables.rules import RULES
 from village import spoilt
 
 

@@ -12,18 +12,8 @@ import shapely
 from places import OMSK
 from siting.region import read_region
 from siting.tables import check
-from siting.tables.inputs import (
-    CONNECTION_OPTIONS,
-    CONSTRAINTS,
-    DEMAND_PROFILES,
-    DISTRICTS,
-    INFRASTRUCTURE,
-    PARKS,
-    PROTECTION_ZONES,
-    REQUIREMENTS,
-    SETTLEMENTS,
-    TERRAIN,
-)
+from siting.tables.inputs import CONSTRAINTS, DISTRICTS, INFRASTRUCTURE, PARKS, SETTLEMENTS, TERRAIN
+from siting.tables.rules import CONNECTION_OPTIONS, DEMAND_PROFILES, PROTECTION_ZONES, REQUIREMENTS
 
 REGION = read_region(OMSK)
 NETWORKS = ("power", "gas", "water_sewage_heat", "roads", "rail", "telecom")

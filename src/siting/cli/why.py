@@ -9,10 +9,10 @@ from siting.cli import say
 from siting.errors import Problem, SitingError
 from siting.land import assemble, exclude, explain
 from siting.layers import read
-from siting.maps.words import say as words
 from siting.region import read_region
 from siting.translit import transliterate
 from siting.units import M2_PER_HA
+from siting.words import say as words
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

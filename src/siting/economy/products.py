@@ -34,15 +34,9 @@ from siting.economy.recipes import (
 )
 from siting.economy.trades import Trades, at_pairs, ordered
 from siting.errors import Problem, TableError
-from siting.tables.inputs import (
-    CONTRACTS,
-    CUSTOMS,
-    ENTERPRISES,
-    INDUSTRY_INPUTS,
-    PRODUCTS_IN,
-    RECIPES,
-)
+from siting.tables.inputs import CONTRACTS, CUSTOMS, ENTERPRISES, PRODUCTS_IN, RECIPES
 from siting.tables.results import CONFIDENCE_SHARE
+from siting.tables.rules import INDUSTRY_INPUTS
 from siting.tables.schema import find_problems
 
 if TYPE_CHECKING:

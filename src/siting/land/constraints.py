@@ -28,7 +28,8 @@ from siting.land.rules import find_zones
 from siting.land.tiles import over_threads, widen
 from siting.tables import check, same_crs
 from siting.tables.inputs import PLOTS
-from siting.tables.results import EXCLUDED, EXCLUSIONS
+from siting.tables.land import EXCLUSIONS
+from siting.tables.results import EXCLUDED
 from siting.units import M2_PER_HA
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from siting.land.housing import housing_widths, outlines
 from siting.land.moving import find_moves
 from siting.tables import check
 from siting.tables.inputs import SITE_KINDS
-from siting.tables.results import CURES
+from siting.tables.land import CURES
 from siting.units import M2_PER_HA
 
 if TYPE_CHECKING:

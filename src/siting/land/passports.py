@@ -14,7 +14,7 @@ import pandas as pd
 from siting.land.constraints import LIST_SEPARATOR
 from siting.land.requirements import is_document, is_in_force, results, site_values
 from siting.tables import check
-from siting.tables.results import PASSPORTS
+from siting.tables.land import PASSPORTS
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -16,8 +16,9 @@ import pandas as pd
 
 from siting.region import LandParams
 from siting.tables import check
-from siting.tables.inputs import REQUIREMENTS, SITE_KINDS
+from siting.tables.inputs import SITE_KINDS
 from siting.tables.results import CHECKS
+from siting.tables.rules import REQUIREMENTS
 from siting.units import DEMAND_COLUMN
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from siting.layers.packs import PackError, read_pack
 from siting.layers.piece import WHOLE_TABLE, Piece, Repair
 from siting.layers.text import UnreadableTextError, decode
-from siting.tables.inputs import REQUIREMENTS
+from siting.tables.rules import REQUIREMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

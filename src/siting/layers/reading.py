@@ -26,7 +26,8 @@ from siting.layers.repair import repair
 from siting.layers.rules import find_contradictions
 from siting.layers.starter import built_in
 from siting.tables import Layers, find_problems
-from siting.tables.inputs import DISTRICTS, INDUSTRY_INPUTS, LAYERS, RULES
+from siting.tables.inputs import DISTRICTS, LAYERS
+from siting.tables.rules import INDUSTRY_INPUTS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from siting.errors import messages
 from siting.layers.piece import WHOLE_TABLE
-from siting.tables.inputs import LAYERS, RULES
+from siting.tables.inputs import LAYERS
+from siting.tables.rules import RULES
 
 if TYPE_CHECKING:
     from pandas import DataFrame

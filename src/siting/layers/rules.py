@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from siting.errors import Problem
-from siting.tables.inputs import (
-    CONNECTION_OPTIONS,
-    DEMAND_PROFILES,
-    INFRASTRUCTURE,
-    RECIPES,
-    REQUIREMENTS,
-)
+from siting.tables.inputs import INFRASTRUCTURE, RECIPES
+from siting.tables.rules import CONNECTION_OPTIONS, DEMAND_PROFILES, REQUIREMENTS
 from siting.units import DEMAND_UNIT
 
 if TYPE_CHECKING:

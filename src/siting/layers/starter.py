@@ -11,7 +11,8 @@ import shapely
 
 from siting.layers.piece import place_kinds
 from siting.region import LayerFiles
-from siting.tables.inputs import CONTRACTS, CUSTOMS, EXPORTS, LAYERS, RULES
+from siting.tables.inputs import CONTRACTS, CUSTOMS, EXPORTS, LAYERS
+from siting.tables.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,8 +16,9 @@ from siting.network.offers import find_offers
 from siting.network.options import check_options
 from siting.pricing import OffersEverywhere, price
 from siting.tables import check, same_crs
-from siting.tables.inputs import CONNECTION_OPTIONS, INFRASTRUCTURE
+from siting.tables.inputs import INFRASTRUCTURE
 from siting.tables.results import CONNECTED, CONNECTIONS, SITES
+from siting.tables.rules import CONNECTION_OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from siting.tables.inputs import CONTRACTS, CUSTOMS, EXPORTS, INDUSTRY_INPUTS
+from siting.tables.inputs import CONTRACTS, CUSTOMS, EXPORTS
+from siting.tables.rules import INDUSTRY_INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from siting.tables import inputs, results, trade
+from siting.tables import inputs, results, rules, trade
 
 if TYPE_CHECKING:
     from siting.tables.schema import Column, Table
@@ -17,7 +17,7 @@ def document() -> str:
     """Return the text of docs/tables.md: every table, every column."""
     groups = {
         "Layers of a region": inputs.LAYERS,
-        "Rules and prices of a region": inputs.RULES,
+        "Rules and prices of a region": rules.RULES,
         "Results of a study": (*results.RESULTS, *trade.TABLES),
     }
     parts = [

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from siting.tables.columns import flag, mrub, number, text
 from siting.tables.inputs import CONFIDENCES, PLOTS, SITE_KINDS, STATUSES
+from siting.tables.land import CURES, EXCLUSIONS, PASSPORTS
 from siting.tables.schema import LINE, POLYGON, Column, Table
 from siting.units import DEMAND_COLUMN, DEMAND_UNIT, UTILITIES
-
-
-def _text(name: str, en: str, ru: str, **rule: object) -> Column:
-    return Column(name=name, en=en, ru=ru, kind="text", **rule)  # type: ignore[arg-type]
-
-
-def _flag(name: str, en: str, ru: str) -> Column:
-    return Column(name=name, en=en, ru=ru, kind="flag")
-
-
-def _mrub(name: str, en: str, ru: str, *, low: float = 0, nullable: bool = False) -> Column:
-    return Column(name=name, en=f"{en}, mln roubles", ru=f"{ru}, млн руб.", low=low, nullable=nullable)  # fmt: skip
-
-
-def _number(name: str, en: str, ru: str, *, low: float = 0, high: float = float("inf"), nullable: bool = False) -> Column:  # fmt: skip
-    return Column(name=name, en=en, ru=ru, low=low, high=high, nullable=nullable)
-
 
 ANY_SIGN: Final = float("-inf")
 
 EXCLUDED: Final = PLOTS.plus(
     "plots after exclude",
-    _number("buildable_ha", "area on which one may build, ha", "пригодно для застройки, га"),
-    _number(
+    number("buildable_ha", "area on which one may build, ha", "пригодно для застройки, га"),
+    number(
         "housing_distance_m",
         "distance to the nearest housing, m",
         "расстояние до жилья, м",
@@ -43,8 +28,8 @@ EXCLUDED: Final = PLOTS.plus(
         kind="flag",
         required=False,
     ),
-    _flag("is_eligible", "may be built on", "можно застраивать"),
-    _text(
+    flag("is_eligible", "may be built on", "можно застраивать"),
+    text(
         "why_not",
         "codes of the causes of refusal, joined by ;",
         "коды причин отказа через ;",
@@ -60,18 +45,18 @@ SITES: Final = Table(
     geometry=POLYGON,
     index="site_id",
     columns=(
-        _text("name", "name", "название"),
-        _text("name_en", "name in English", "название по-английски"),
-        _text("district_id", "district it lies in", "район", nullable=True),
-        _text("kind", "industrial_park or technopark", "индустриальный парк или технопарк", choices=SITE_KINDS),
-        _text("plot_ids", "plots it is made of, joined by ;", "участки через ;"),
-        _number("area_ha", "area, ha", "площадь, га"),
-        _number("buildable_ha", "area on which one may build, ha", "пригодно для застройки, га"),
-        _number("building_m2", "usable buildings, m2", "пригодные здания, м2"),
-        _mrub("land_price_mrub", "price of the land", "цена земли", nullable=True),
-        _number("housing_distance_m", "distance to the nearest housing, m", "расстояние до жилья, м", nullable=True),
-        _flag("is_eligible", "may become a park", "может стать парком"),
-        _text("why_not", "codes of the causes of refusal, joined by ;", "коды причин отказа через ;", nullable=True),
+        text("name", "name", "название"),
+        text("name_en", "name in English", "название по-английски"),
+        text("district_id", "district it lies in", "район", nullable=True),
+        text("kind", "industrial_park or technopark", "индустриальный парк или технопарк", choices=SITE_KINDS),
+        text("plot_ids", "plots it is made of, joined by ;", "участки через ;"),
+        number("area_ha", "area, ha", "площадь, га"),
+        number("buildable_ha", "area on which one may build, ha", "пригодно для застройки, га"),
+        number("building_m2", "usable buildings, m2", "пригодные здания, м2"),
+        mrub("land_price_mrub", "price of the land", "цена земли", nullable=True),
+        number("housing_distance_m", "distance to the nearest housing, m", "расстояние до жилья, м", nullable=True),
+        flag("is_eligible", "may become a park", "может стать парком"),
+        text("why_not", "codes of the causes of refusal, joined by ;", "коды причин отказа через ;", nullable=True),
         Column(name="owners_count", en="owners to agree with", ru="собственников, с которыми договариваться", low=1, required=False),
         Column(name="category_fits", en="production is allowed on every plot as it is", ru="производство разрешено на каждом участке без перевода", kind="flag", required=False),
         Column(name="clean_fits", en="food and medicines may be made: outside the sanitary zones of other plants", ru="можно производить пищу и лекарства: вне санитарных зон других предприятий", kind="flag", required=False),
@@ -89,42 +74,42 @@ CONNECTED: Final = SITES.plus(
         column
         for utility in UTILITIES
         for column in (
-            _mrub(f"{utility}_cost_mrub", f"cheapest connection: {utility}", f"самое дешёвое подключение: {utility}", nullable=True),
-            _text(f"{utility}_option", f"way to connect: {utility}", f"способ подключения: {utility}", nullable=True),
-            _text(f"{utility}_source", f"source: {utility}", f"источник: {utility}", nullable=True),
-            _number(f"{utility}_route_km", f"length of the route: {utility}, km", f"длина трассы: {utility}, км", nullable=True),
+            mrub(f"{utility}_cost_mrub", f"cheapest connection: {utility}", f"самое дешёвое подключение: {utility}", nullable=True),
+            text(f"{utility}_option", f"way to connect: {utility}", f"способ подключения: {utility}", nullable=True),
+            text(f"{utility}_source", f"source: {utility}", f"источник: {utility}", nullable=True),
+            number(f"{utility}_route_km", f"length of the route: {utility}, km", f"длина трассы: {utility}, км", nullable=True),
         )
     ),
-    _mrub("connection_cost_mrub", "all connections the park needs", "все нужные парку подключения", nullable=True),
-    _mrub("onsite_cost_mrub", "networks on the site", "сети внутри площадки"),
+    mrub("connection_cost_mrub", "all connections the park needs", "все нужные парку подключения", nullable=True),
+    mrub("onsite_cost_mrub", "networks on the site", "сети внутри площадки"),
     Column(name="electricity_mw", en="power for which the connection is priced, MW", ru="мощность, на которую посчитано подключение, МВт", low=0, nullable=True, required=False),
 )  # fmt: skip
 
 SERVED: Final = CONNECTED.plus(
     "sites after serve",
-    _mrub("standalone_cost_mrub", "what its best residents would pay alone", "сколько его лучшие резиденты заплатили бы поодиночке", nullable=True),
-    _mrub("park_cost_mrub", "what they pay in this park", "сколько заплатят в этом парке", nullable=True),
-    _mrub("saving_mrub", "saving if this park alone is opened", "экономия, если открыть только его", low=ANY_SIGN, nullable=True),
-    _number("saving_share", "saving per cost alone", "доля экономии", low=ANY_SIGN, high=1, nullable=True),
-    _number("break_even_share", "occupancy at which the saving is zero; above 1: never", "заполнение, при котором экономия равна нулю; больше 1: никогда", nullable=True),
+    mrub("standalone_cost_mrub", "what its best residents would pay alone", "сколько его лучшие резиденты заплатили бы поодиночке", nullable=True),
+    mrub("park_cost_mrub", "what they pay in this park", "сколько заплатят в этом парке", nullable=True),
+    mrub("saving_mrub", "saving if this park alone is opened", "экономия, если открыть только его", low=ANY_SIGN, nullable=True),
+    number("saving_share", "saving per cost alone", "доля экономии", low=ANY_SIGN, high=1, nullable=True),
+    number("break_even_share", "occupancy at which the saving is zero; above 1: never", "заполнение, при котором экономия равна нулю; больше 1: никогда", nullable=True),
 )  # fmt: skip
 
 CHOSEN: Final = SERVED.plus(
     "sites after choose",
-    _flag("is_chosen", "opened in the plan", "открывается по плану"),
-    _number("rank", "1 is best", "место; 1: лучшее", low=1, nullable=True),
-    _number("residents_count", "residents in the plan", "резидентов по плану"),
-    _number("jobs_count", "jobs in the plan", "рабочих мест по плану"),
-    _mrub("plan_saving_mrub", "saving in the plan", "экономия по плану", low=ANY_SIGN),
+    flag("is_chosen", "opened in the plan", "открывается по плану"),
+    number("rank", "1 is best", "место; 1: лучшее", low=1, nullable=True),
+    number("residents_count", "residents in the plan", "резидентов по плану"),
+    number("jobs_count", "jobs in the plan", "рабочих мест по плану"),
+    mrub("plan_saving_mrub", "saving in the plan", "экономия по плану", low=ANY_SIGN),
 )
 
 DOUBTED: Final = CHOSEN.plus(
     "sites after doubt",
     *(
-        _mrub(f"saving_p{p}_mrub", f"saving, percentile {p}", f"экономия, процентиль {p}", low=ANY_SIGN, nullable=True)
+        mrub(f"saving_p{p}_mrub", f"saving, percentile {p}", f"экономия, процентиль {p}", low=ANY_SIGN, nullable=True)
         for p in (10, 50, 90)
     ),
-    _number("chosen_share", "share of draws in which it is chosen", "доля розыгрышей, где площадка выбрана", high=1),
+    number("chosen_share", "share of draws in which it is chosen", "доля розыгрышей, где площадка выбрана", high=1),
 )  # fmt: skip
 
 CONNECTIONS: Final = Table(
@@ -134,22 +119,22 @@ CONNECTIONS: Final = Table(
     geometry=LINE,
     may_lack_geometry=True,
     columns=(
-        _text("site_id", "site", "площадка"),
-        _text("utility", "which network", "вид сети", choices=UTILITIES),
-        _text("option", "way to connect", "способ подключения"),
-        _text("source_id", "source; empty where none is needed", "источник; пусто, если не нужен", nullable=True),
-        _text("source_name", "name of the source", "название источника", nullable=True),
-        _number("circuits", "parallel circuits", "параллельных цепей", low=1),
-        _number("demand", "demand in demand_unit", "нагрузка в demand_unit"),
-        _text("demand_unit", "unit of the demand", "единица нагрузки"),
-        _number("length_km", "length of the route, km", "длина трассы, км"),
-        _number("effective_km", "friction-weighted length, km", "длина с учётом трения, км"),
-        _mrub("fixed_mrub", "fixed part", "постоянная часть"),
-        _mrub("line_mrub", "line", "линия"),
-        _mrub("crossings_mrub", "crossings", "переходы"),
-        _mrub("reinforcement_mrub", "reinforcement of the source", "усиление источника"),
-        _mrub("cost_mrub", "whole cost", "всего"),
-        _flag("is_spare_known", "spare capacity of the source is known", "свободная мощность источника известна"),
+        text("site_id", "site", "площадка"),
+        text("utility", "which network", "вид сети", choices=UTILITIES),
+        text("option", "way to connect", "способ подключения"),
+        text("source_id", "source; empty where none is needed", "источник; пусто, если не нужен", nullable=True),
+        text("source_name", "name of the source", "название источника", nullable=True),
+        number("circuits", "parallel circuits", "параллельных цепей", low=1),
+        number("demand", "demand in demand_unit", "нагрузка в demand_unit"),
+        text("demand_unit", "unit of the demand", "единица нагрузки"),
+        number("length_km", "length of the route, km", "длина трассы, км"),
+        number("effective_km", "friction-weighted length, km", "длина с учётом трения, км"),
+        mrub("fixed_mrub", "fixed part", "постоянная часть"),
+        mrub("line_mrub", "line", "линия"),
+        mrub("crossings_mrub", "crossings", "переходы"),
+        mrub("reinforcement_mrub", "reinforcement of the source", "усиление источника"),
+        mrub("cost_mrub", "whole cost", "всего"),
+        flag("is_spare_known", "spare capacity of the source is known", "свободная мощность источника известна"),
     ),
 )  # fmt: skip
 
@@ -158,13 +143,13 @@ LEDGER: Final = Table(
     en="who saves what in the chosen plan; adds up to plan_saving_mrub",
     ru="кто и сколько экономит по плану; в сумме даёт plan_saving_mrub",
     columns=(
-        _text("prospect_id", "resident", "резидент"),
-        _text("site_id", "park", "парк"),
-        _text("utility", "utility, onsite or opening", "сеть, внутренние сети или открытие парка", choices=(*UTILITIES, "onsite", "opening")),
-        _text("payer", "who pays", "кто платит", choices=("budget", "network_company", "resident")),
-        _mrub("standalone_mrub", "cost alone", "стоимость поодиночке"),
-        _mrub("park_mrub", "cost in the park", "стоимость в парке"),
-        _mrub("saving_mrub", "saving", "экономия", low=ANY_SIGN),
+        text("prospect_id", "resident", "резидент"),
+        text("site_id", "park", "парк"),
+        text("utility", "utility, onsite or opening", "сеть, внутренние сети или открытие парка", choices=(*UTILITIES, "onsite", "opening")),
+        text("payer", "who pays", "кто платит", choices=("budget", "network_company", "resident")),
+        mrub("standalone_mrub", "cost alone", "стоимость поодиночке"),
+        mrub("park_mrub", "cost in the park", "стоимость в парке"),
+        mrub("saving_mrub", "saving", "экономия", low=ANY_SIGN),
     ),
 )  # fmt: skip
 
@@ -173,13 +158,13 @@ LINKS: Final = Table(
     en="who supplies whom",
     ru="кто кому поставляет",
     columns=(
-        _text("supplier_id", "supplier", "поставщик"),
-        _text("buyer_id", "buyer", "покупатель"),
-        _text("product", "OKPD2", "ОКПД2"),
-        _mrub("volume_mrub", "volume a year", "объём в год"),
-        _number("distance_km", "straight distance, km", "расстояние по прямой, км"),
-        _number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
-        _flag("is_known", "a known contract, not inferred", "известный договор, не расчёт"),
+        text("supplier_id", "supplier", "поставщик"),
+        text("buyer_id", "buyer", "покупатель"),
+        text("product", "OKPD2", "ОКПД2"),
+        mrub("volume_mrub", "volume a year", "объём в год"),
+        number("distance_km", "straight distance, km", "расстояние по прямой, км"),
+        number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
+        flag("is_known", "a known contract, not inferred", "известный договор, не расчёт"),
     ),
 )
 
@@ -189,12 +174,12 @@ CLUSTERS: Final = Table(
     ru="группы связанных и близких предприятий",
     index="cluster_id",
     columns=(
-        _text("name", "name from its core products", "название по главным продуктам"),
-        _text("name_en", "the same in English", "то же по-английски"),
-        _text("members", "enterprises, joined by ;", "предприятия через ;"),
-        _text("core_products", "OKPD2, joined by ;", "ОКПД2 через ;"),
-        _text("missing_products", "inputs nobody near makes, joined by ;", "чего рядом никто не делает, через ;", nullable=True),
-        _number("cooperation_share", "purchases of final producers from members per their material purchases; an upper figure, services and wages are left out", "доля закупок конечных производителей у участников в их закупках сырья; оценка сверху, без услуг и зарплат", high=1),
+        text("name", "name from its core products", "название по главным продуктам"),
+        text("name_en", "the same in English", "то же по-английски"),
+        text("members", "enterprises, joined by ;", "предприятия через ;"),
+        text("core_products", "OKPD2, joined by ;", "ОКПД2 через ;"),
+        text("missing_products", "inputs nobody near makes, joined by ;", "чего рядом никто не делает, через ;", nullable=True),
+        number("cooperation_share", "purchases of final producers from members per their material purchases; an upper figure, services and wages are left out", "доля закупок конечных производителей у участников в их закупках сырья; оценка сверху, без услуг и зарплат", high=1),
     ),
 )  # fmt: skip
 
@@ -204,18 +189,18 @@ PRODUCTS: Final = Table(
     ru="что производить, от лучшего к худшему",
     index="product",
     columns=(
-        _text("hs", "HS code", "код ТН ВЭД", nullable=True),
-        _text("name", "name", "название"),
-        _text("name_en", "name in English", "название по-английски"),
-        _mrub("demand_mrub", "demand of the region a year", "спрос региона в год"),
-        _mrub("supply_mrub", "supply of the region a year", "выпуск региона в год"),
-        _mrub("import_mrub", "import of the region a year", "импорт региона в год", nullable=True),
-        _mrub("gap_mrub", "demand not met by supply", "спрос, не закрытый выпуском"),
-        _number("consumers_count", "named consumers", "названных потребителей"),
-        _number("local_inputs_share", "share of inputs made within reach", "доля сырья, которое делают рядом", high=1),
-        _number("feasibility", "0 to 1, from what the region already makes", "осуществимость от 0 до 1", high=1),
-        _number("score", "what the ranking uses", "балл, по которому составлен список"),
-        _text("best_site_id", "best eligible site", "лучшая площадка", nullable=True),
+        text("hs", "HS code", "код ТН ВЭД", nullable=True),
+        text("name", "name", "название"),
+        text("name_en", "name in English", "название по-английски"),
+        mrub("demand_mrub", "demand of the region a year", "спрос региона в год"),
+        mrub("supply_mrub", "supply of the region a year", "выпуск региона в год"),
+        mrub("import_mrub", "import of the region a year", "импорт региона в год", nullable=True),
+        mrub("gap_mrub", "demand not met by supply", "спрос, не закрытый выпуском"),
+        number("consumers_count", "named consumers", "названных потребителей"),
+        number("local_inputs_share", "share of inputs made within reach", "доля сырья, которое делают рядом", high=1),
+        number("feasibility", "0 to 1, from what the region already makes", "осуществимость от 0 до 1", high=1),
+        number("score", "what the ranking uses", "балл, по которому составлен список"),
+        text("best_site_id", "best eligible site", "лучшая площадка", nullable=True),
         Column(name="minimum_scale_mrub", en="smallest efficient yearly output, mln roubles", ru="наименьший эффективный выпуск в год, млн руб.", low=0, nullable=True, required=False),
         Column(name="plant_output_mrub", en="assumed yearly output of a new plant, mln roubles", ru="принятый годовой выпуск нового завода, млн руб.", low=0, nullable=True, required=False),
         Column(name="plant_area_ha", en="area of a new plant of the assumed output, ha", ru="площадь нового завода принятой мощности, га", low=0, nullable=True, required=False),
@@ -227,7 +212,7 @@ PRODUCTS: Final = Table(
             for utility in UTILITIES
         ),
         Column(name="plant_connection_mrub", en="connecting exactly this plant at the best site, mln roubles", ru="подключение именно этого завода на лучшей площадке, млн руб.", low=0, nullable=True, required=False),
-        _number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
+        number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
     ),
 )  # fmt: skip
 
@@ -236,14 +221,14 @@ CONSUMERS: Final = Table(
     en="who would buy each product",
     ru="кто купил бы каждый продукт",
     columns=(
-        _text("product", "OKPD2", "ОКПД2"),
-        _text("enterprise_id", "consumer; empty for final demand", "потребитель; пусто для конечного спроса", nullable=True),
-        _text("name", "name", "название"),
-        _mrub("volume_mrub", "volume a year", "объём в год"),
-        _number("distance_km", "distance from the best site, km", "расстояние от лучшей площадки, км", nullable=True),
-        _number("delivered_price_index", "price with delivery, 1 is price at the gate", "цена с доставкой, 1: цена у ворот", nullable=True),
-        _number("import_price_index", "import price on the same base", "цена импорта в тех же единицах", nullable=True),
-        _number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
+        text("product", "OKPD2", "ОКПД2"),
+        text("enterprise_id", "consumer; empty for final demand", "потребитель; пусто для конечного спроса", nullable=True),
+        text("name", "name", "название"),
+        mrub("volume_mrub", "volume a year", "объём в год"),
+        number("distance_km", "distance from the best site, km", "расстояние от лучшей площадки, км", nullable=True),
+        number("delivered_price_index", "price with delivery, 1 is price at the gate", "цена с доставкой, 1: цена у ворот", nullable=True),
+        number("import_price_index", "import price on the same base", "цена импорта в тех же единицах", nullable=True),
+        number("confidence", "0 to 1", "достоверность от 0 до 1", high=1),
     ),
 )  # fmt: skip
 
@@ -252,37 +237,17 @@ CHECKS: Final = Table(
     en="requirements of the acts, met or not",
     ru="требования актов: выполнены или нет",
     columns=(
-        _text("subject_id", "site or cluster", "площадка или кластер"),
-        _text("subject_kind", "kind of subject", "вид", choices=(*SITE_KINDS, "cluster")),
-        _text("requirement", "measure", "показатель"),
+        text("subject_id", "site or cluster", "площадка или кластер"),
+        text("subject_kind", "kind of subject", "вид", choices=(*SITE_KINDS, "cluster")),
+        text("requirement", "measure", "показатель"),
         Column(name="value", en="value found", ru="найденное значение", nullable=True),
-        _text("unit", "unit", "единица"),
-        _text("operator", "comparison", "сравнение", choices=(">=", "<=", "=")),
+        text("unit", "unit", "единица"),
+        text("operator", "comparison", "сравнение", choices=(">=", "<=", "=")),
         Column(name="limit", en="limit", ru="предел"),
-        _text("result", "pass, warn, fail or unknown", "итог", choices=("pass", "warn", "fail", "unknown")),
-        _text("edition", "edition of the act", "редакция акта"),
-        _text("status", "how the limit is known", "откуда известен предел", choices=STATUSES),
-        _text("source", "act", "акт"),
-    ),
-)  # fmt: skip
-
-PASSPORTS: Final = Table(
-    name="passports",
-    en="each site under each edition of each act",
-    ru="каждая площадка по каждой редакции каждого акта",
-    columns=(
-        _text("site_id", "site", "площадка"),
-        _text("act", "act", "акт"),
-        _text("edition", "edition of the act", "редакция акта"),
-        _text("valid_from", "first day; empty: a draft, or not dated", "первый день; пусто: проект или без даты", nullable=True),
-        _text("valid_to", "last day; empty: still valid", "последний день; пусто: действует", nullable=True),
-        _flag("is_in_force", "in force on the day of the study", "действует на дату расчёта"),
-        _text("verdict", "the worst result: fail, unknown, warn or pass", "худший итог: не выполнено, неизвестно, предупреждение или выполнено", choices=("pass", "warn", "fail", "unknown")),
-        _text("met", "measures met, joined by ;", "выполненные показатели через ;", nullable=True),
-        _text("warned", "measures that warn, joined by ;", "показатели с предупреждением через ;", nullable=True),
-        _text("failed", "measures not met, joined by ;", "невыполненные показатели через ;", nullable=True),
-        _text("not_known", "measures nobody knows, joined by ;", "неизвестные показатели через ;", nullable=True),
-        _text("documents_missing", "documents to collect, joined by ;", "недостающие документы через ;", nullable=True),
+        text("result", "pass, warn, fail or unknown", "итог", choices=("pass", "warn", "fail", "unknown")),
+        text("edition", "edition of the act", "редакция акта"),
+        text("status", "how the limit is known", "откуда известен предел", choices=STATUSES),
+        text("source", "act", "акт"),
     ),
 )  # fmt: skip
 
@@ -291,105 +256,48 @@ REPAIRS: Final = Table(
     en="every repair and refusal of an input row",
     ru="каждая правка и каждый отказ во входных данных",
     columns=(
-        _text("layer", "table", "таблица"),
-        _text("row_id", "row", "строка"),
-        _text("action", "code of what was done", "код действия"),
-        _text("reason", "code of why", "код причины"),
-        _text("effect", "what it changed, in numbers", "что изменилось, в числах"),
+        text("layer", "table", "таблица"),
+        text("row_id", "row", "строка"),
+        text("action", "code of what was done", "код действия"),
+        text("reason", "code of why", "код причины"),
+        text("effect", "what it changed, in numbers", "что изменилось, в числах"),
     ),
 )
-
-EXCLUSIONS: Final = Table(
-    name="exclusions",
-    en="land lost, by plot, rule and object",
-    ru="потерянная земля по участкам, правилам и объектам",
-    columns=(
-        _text("plot_id", "plot", "участок"),
-        _text("feature", "kind of object (protection_zones)", "вид объекта"),
-        _text("class", "class of the object", "класс объекта", nullable=True),
-        _text("object_id", "object", "объект"),
-        _text("object_name", "its name", "его название", nullable=True),
-        _flag("is_hard", "nothing may be built there", "строить нельзя вовсе"),
-        _number("area_ha", "area of the plot within the zone, ha", "площадь участка в зоне, га"),
-        _text("status", "how the rule is known", "откуда известно правило", choices=STATUSES),
-        _text("source", "edition of the rule", "редакция правила"),
-    ),
-)
-
-CAUSES: Final = (
-    "category_forbidden",
-    "all_excluded",
-    "too_small",
-    "far_from_town",
-    "category_unfit",
-    "near_housing",
-    "dirty_neighbour",
-)
-CURE_CODES: Final = (
-    "change_category",
-    "buy_neighbour",
-    "move_line",
-    "lower_class",
-    "cut_corner",
-    "other_plants",
-    "none",
-)
-
-CURES: Final = Table(
-    name="cures",
-    en="why plots and sites are refused or limited, and what would free them",
-    ru="почему участки и площадки не годятся или ограничены и что это исправит",
-    columns=(
-        _text("subject_id", "plot or site", "участок или площадка"),
-        _text("subject_kind", "kind of subject", "вид", choices=("plot", *SITE_KINDS)),
-        _text("cause", "code of the cause", "причина", choices=CAUSES),
-        _flag("is_blocking", "it refuses the subject and does not only limit it", "не допускает, а не только ограничивает"),
-        _text("cure", "code of the cure; none where nothing helps", "мера; none, если ничто не поможет", choices=CURE_CODES),
-        _text("object_id", "lines to move or plots to buy, joined by ;, or the sanitary class", "что перенести или купить, через ;, либо класс", nullable=True),
-        _number("left_ha", "land to build on after the cure, ha", "пригодно после меры, га"),
-        _flag("is_enough", "the cause is gone after it", "причина устранена"),
-        _number("months", "months it takes", "срок, месяцев", nullable=True),
-        _mrub("price_mrub", "price", "цена", nullable=True),
-        _flag("is_cheapest", "the cheapest that is enough", "самая дешёвая из достаточных"),
-        _text("status", "how the price is known", "откуда известна цена", choices=STATUSES),
-        _text("source", "where it stands", "источник"),
-    ),
-)  # fmt: skip
 
 FACTS: Final = Table(
     name="facts_to_check",
     en="assumptions whose checking would change the answer most",
     ru="допущения, проверка которых сильнее всего изменит ответ",
     columns=(
-        _text(
+        text(
             "kind",
             "price, demand, spare_capacity or occupancy",
             "цена, нагрузка, запас мощности или заполнение",
         ),
-        _text(
+        text(
             "subject", "option, industry, source or site", "способ, отрасль, источник или площадка"
         ),
-        _number(
+        number(
             "low",
             "low value, as a share of what was assumed",
             "наименьшее, в долях от принятого",
             low=ANY_SIGN,
             nullable=True,
         ),
-        _number(
+        number(
             "high",
             "high value, as a share of what was assumed",
             "наибольшее, в долях от принятого",
             low=ANY_SIGN,
             nullable=True,
         ),
-        _mrub(
+        mrub(
             "swing_mrub",
             "change of the saving from low to high",
             "изменение экономии от наименьшего к наибольшему",
         ),
-        _text("status", "how it is known", "откуда известно", choices=STATUSES),
-        _text("source", "where it stands", "источник"),
+        text("status", "how it is known", "откуда известно", choices=STATUSES),
+        text("source", "where it stands", "источник"),
     ),
 )
 

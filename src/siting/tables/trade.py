@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from siting.tables.columns import number, text
 from siting.tables.schema import Column, Table
 
 _PRODUCT: Final = Column(name="product", en="OKPD2", ru="ОКПД2", kind="text")
-
-
-def _text(name: str, en: str, ru: str, *, nullable: bool = False) -> Column:
-    return Column(name=name, en=en, ru=ru, kind="text", nullable=nullable)
-
-
-def _number(name: str, en: str, ru: str, *, low: float = 0, high: float = float("inf")) -> Column:
-    return Column(name=name, en=en, ru=ru, low=low, high=high)
 
 
 PRODUCT_SITES: Final = Table(
@@ -23,24 +16,24 @@ PRODUCT_SITES: Final = Table(
     ru="лучшие площадки для завода каждого продукта: цена именно для этого завода, если он один",
     columns=(
         _PRODUCT,
-        _number("rank", "1 is best", "место; 1: лучшее", low=1),
-        _text("site_id", "site", "площадка"),
-        _number(
+        number("rank", "1 is best", "место; 1: лучшее", low=1),
+        text("site_id", "site", "площадка"),
+        number(
             "connection_cost_mrub",
             "connection of this plant alone, mln roubles",
             "подключение одного этого завода, млн руб.",
         ),
-        _number(
+        number(
             "onsite_cost_mrub",
             "networks on its own hectares, mln roubles",
             "сети на его гектарах, млн руб.",
         ),
-        _number(
+        number(
             "freight_mrub_year",
             "freight of its goods and inputs a year, mln roubles",
             "перевозка продукции и сырья в год, млн руб.",
         ),
-        _number(
+        number(
             "total_mrub",
             "connection, networks and freight of the years weighed, mln roubles",
             "подключение, сети и перевозка за учтённые годы, млн руб.",
@@ -54,13 +47,13 @@ SUPPLIERS: Final = Table(
     ru="кто рядом с лучшей площадкой мог бы поставлять сырьё новому заводу",
     columns=(
         _PRODUCT,
-        _text("input", "OKPD2 of the input", "ОКПД2 сырья"),
-        _number("needed_mrub", "the plant needs, mln roubles a year", "нужно заводу, млн руб. в год"),
-        _text(
+        text("input", "OKPD2 of the input", "ОКПД2 сырья"),
+        number("needed_mrub", "the plant needs, mln roubles a year", "нужно заводу, млн руб. в год"),
+        text(
             "enterprise_id", "supplier; empty: nobody near", "поставщик; пусто: рядом никого",
             nullable=True,
         ),
-        _text("name", "name", "название", nullable=True),
+        text("name", "name", "название", nullable=True),
         Column(
             name="output_mrub", en="makes, mln roubles a year", ru="выпускает, млн руб. в год",
             low=0, nullable=True,
@@ -77,11 +70,11 @@ ADDITIONS: Final = Table(
     en="what an enterprise could make besides: like its own products and lacking in the region",
     ru="что предприятие могло бы добавить: похоже на его продукты и региону не хватает",
     columns=(
-        _text("enterprise_id", "enterprise", "предприятие"),
-        _number("rank", "1 is best", "место; 1: лучшее", low=1),
+        text("enterprise_id", "enterprise", "предприятие"),
+        number("rank", "1 is best", "место; 1: лучшее", low=1),
         _PRODUCT,
-        _number("likeness", "likeness to its products, 0 to 1", "сходство с его продуктами, от 0 до 1", high=1),
-        _number("gap_mrub", "demand not met, mln roubles a year", "незакрытый спрос, млн руб. в год"),
+        number("likeness", "likeness to its products, 0 to 1", "сходство с его продуктами, от 0 до 1", high=1),
+        number("gap_mrub", "demand not met, mln roubles a year", "незакрытый спрос, млн руб. в год"),
     ),
 )  # fmt: skip
 
@@ -90,14 +83,14 @@ CLUSTER_GAPS: Final = Table(
     en="inputs a cluster lacks, and who could begin to make them",
     ru="чего не хватает кластеру и кто мог бы начать это делать",
     columns=(
-        _text("cluster_id", "cluster", "кластер"),
+        text("cluster_id", "cluster", "кластер"),
         _PRODUCT,
-        _number("needed_mrub", "members need, mln roubles a year", "нужно участникам, млн руб. в год"),
-        _text(
+        number("needed_mrub", "members need, mln roubles a year", "нужно участникам, млн руб. в год"),
+        text(
             "enterprise_id", "who makes what is most like it; empty: a new plant",
             "кто делает самое похожее; пусто: новый завод", nullable=True,
         ),
-        _text("name", "name", "название", nullable=True),
+        text("name", "name", "название", nullable=True),
         Column(
             name="likeness", en="likeness to what it makes, 0 to 1",
             ru="сходство с тем, что оно делает, от 0 до 1", low=0, high=1, nullable=True,
@@ -114,9 +107,9 @@ MEMBERSHIPS: Final = Table(
     en="how strongly an enterprise belongs to each cluster; clusters overlap",
     ru="насколько предприятие принадлежит каждому кластеру; кластеры пересекаются",
     columns=(
-        _text("enterprise_id", "enterprise", "предприятие"),
-        _text("cluster_id", "cluster", "кластер"),
-        _number(
+        text("enterprise_id", "enterprise", "предприятие"),
+        text("cluster_id", "cluster", "кластер"),
+        number(
             "share", "share of its ties that lead into the cluster",
             "доля его связей, ведущих в кластер", high=1,
         ),
@@ -130,13 +123,13 @@ INDUSTRIES: Final = Table(
     ru="отрасли региона в сравнении со страной; пусто, если страна не задана",
     index="industry",
     columns=(
-        _number("output_mrub", "output of named enterprises, mln roubles a year", "выпуск названных предприятий, млн руб. в год"),
+        number("output_mrub", "output of named enterprises, mln roubles a year", "выпуск названных предприятий, млн руб. в год"),
         Column(name="location_quotient", en="its share here per its share in the country", ru="доля отрасли здесь к её доле в стране", low=0, nullable=True),
         Column(name="chance", en="chance of so high a quotient if nothing were special", ru="вероятность столь высокого значения, если бы ничто не выделялось", low=0, high=1, nullable=True),
         Column(name="is_special", en="the region is specialised in it", ru="специализация региона", kind="flag"),
-        _number("multiplier", "output of the region per rouble of its final sales", "выпуск региона на рубль её конечных продаж", low=1),
-        _number("multiplier_low", "the same, lowest over the exponents shown", "то же, наименьшее по показателям", low=1),
-        _number("multiplier_high", "the same, highest over the exponents shown", "то же, наибольшее по показателям", low=1),
+        number("multiplier", "output of the region per rouble of its final sales", "выпуск региона на рубль её конечных продаж", low=1),
+        number("multiplier_low", "the same, lowest over the exponents shown", "то же, наименьшее по показателям", low=1),
+        number("multiplier_high", "the same, highest over the exponents shown", "то же, наибольшее по показателям", low=1),
     ),
 )  # fmt: skip
 
