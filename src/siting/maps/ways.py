@@ -89,11 +89,12 @@ def _useful(ways: Ways, row: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return whether each way may be the cheapest at some demand and price.
 
     Of two ways of one place and option, one that is no longer in money and metres, crosses for no
-    more and taps a source that spares no less makes the other useless.
+    more and taps a source without limit makes the other useless. A source that spares more today
+    may be the emptier one after other parks have taken their share, so a limit is no reason.
     """
-    spare = np.where(ways.source >= 0, np.append(ways.spare, 0.0)[ways.source], np.inf)
-    traits = np.stack([ways.effective_km, ways.length_km, ways.crossings_mrub, -spare], axis=1)
-    order = np.lexsort((*traits.T[::-1], ways.option, row))
+    endless = np.isinf(np.where(ways.source >= 0, np.append(ways.spare, 0.0)[ways.source], np.inf))
+    traits = np.stack([ways.effective_km, ways.length_km, ways.crossings_mrub], axis=1)
+    order = np.lexsort((~endless, *traits.T[::-1], ways.option, row))
     group = np.stack([row[order], ways.option[order]], axis=1)
     fresh = np.append(True, (group[1:] != group[:-1]).any(axis=1)) if len(order) else order == 0
     begin = np.maximum.accumulate(np.where(fresh, np.arange(len(order)), 0))
@@ -101,7 +102,7 @@ def _useful(ways: Ways, row: NDArray[np.int64]) -> NDArray[np.bool_]:
     # a group is sorted by money, so only an earlier way can make a later one useless
     for back in range(1, int((np.arange(len(order)) - begin).max(initial=0)) + 1):
         has = np.flatnonzero(np.arange(len(order)) - back >= begin)
-        useless[has] |= (ranked[has - back] <= ranked[has]).all(axis=1)
+        useless[has] |= (ranked[has - back] <= ranked[has]).all(axis=1) & endless[order][has - back]
     keep = np.ones(len(order), bool)
     keep[order[useless]] = False
     return keep
