@@ -11,6 +11,7 @@ from siting.region import NetworkParams
 from siting.tables import Layers
 from siting.tables import inputs as tables
 from siting.tables.results import SITES
+from siting.tables.rules import CONNECTION_OPTIONS
 
 CRS = "EPSG:32643"
 CELL_M = 100.0
@@ -107,7 +108,7 @@ def layers(*, sources, options, terrain=(), constraints=(), settlements=(), pros
         "constraints": layer(tables.CONSTRAINTS, list(constraints)),
         "settlements": layer(tables.SETTLEMENTS, list(settlements)),
         "prospects": layer(tables.PROSPECTS, list(prospects)),
-        "connection_options": filled(pd.DataFrame(list(options)), tables.CONNECTION_OPTIONS),
+        "connection_options": filled(pd.DataFrame(list(options)), CONNECTION_OPTIONS),
     }
     rest = set(Layers.__dataclass_fields__) - set(told) - {"sha256"}
     empty = gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=CRS))
