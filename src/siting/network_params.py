@@ -1,0 +1,52 @@
+"""How places are connected: the part `network` of region.toml."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from siting.fields import Frozen, NotNegative, Positive, Share
+
+
+class NetworkParams(Frozen):
+    """How a route runs over the ground and what a park must be connected to."""
+
+    neighbours: Literal[8, 16, 32] = 16
+    """Moves of the sweep; the length error is at most 8.24, 2.75 or 1.31 per cent."""
+    labels: Annotated[int, Field(ge=1, le=16)] = 6
+    """Best sources kept per cell and class."""
+    park_utilities: tuple[str, ...] = (
+        "electricity",
+        "gas",
+        "water",
+        "sewage",
+        "heat",
+        "road",
+        "telecom",
+    )
+    """Utilities every park is connected to; rail only where residents need it."""
+    unknown_spare_share: Share = 0.3
+    """Share of an unknown spare capacity's stated capacity that is taken as free (ASSUMED L)."""
+    year: int = 2026
+    """Planned sources count from their year on."""
+    friction: dict[str, dict[str, float]] = Field(default_factory=dict)
+    """friction[family][cover] multiplies the price of a km; `inf` is written as -1: a barrier."""
+    max_route_km: Positive = 150.0
+    """Friction-weighted length beyond which no connection is looked for (ASSUMED M)."""
+    snap_m: NotNegative = 1000.0
+    """A site or source on a barrier is connected from the nearest free cell within this, m."""
+    margin_km: NotNegative = 10.0
+    """Room around sites and sources in which routes may go round things (ASSUMED)."""
+    crossing_water_min_ha: NotNegative = 25.0
+    """Water without a name that is smaller is no crossing; friction prices it (ASSUMED M)."""
+    crossing_mrub: dict[str, float] = Field(default_factory=dict)
+    """Money added per crossing of river, railway or trunk road (ASSUMED L)."""
+    crossing_share: dict[str, float] = Field(default_factory=dict)
+    """Share of `crossing_mrub` that a utility pays, 1 where absent: a fibre is not a main."""
+    reinforcement_mrub: dict[str, float] = Field(default_factory=dict)
+    """Price of a unit of capacity beyond the spare one, by utility (ASSUMED L)."""
+    park_demand_ha: dict[str, float] = Field(default_factory=dict)
+    """Demand per buildable ha of a park before its residents are known, by utility."""
+    onsite_mrub_ha: dict[str, float] = Field(default_factory=dict)
+    """Networks inside the site per buildable ha, by utility."""
