@@ -7,7 +7,7 @@ import pytest
 
 from places import ROOT
 from siting.errors import messages, placeholders
-from siting.tables import inputs, results, rules, trade
+from siting.tables import inputs, money, results, rules, trade
 from siting.tables.document import document
 
 MODULES = sorted((ROOT / "src").rglob("*.py"))
@@ -80,7 +80,9 @@ def test_the_document_of_the_tables_is_fresh():
 
 
 @pytest.mark.parametrize(
-    "table", inputs.LAYERS + rules.RULES + results.RESULTS + trade.TABLES, ids=lambda t: t.name
+    "table",
+    inputs.LAYERS + rules.RULES + results.RESULTS + money.RESULTS + trade.TABLES,
+    ids=lambda t: t.name,
 )
 def test_every_column_is_declared_once_and_explained_twice(table):
     names = [column.name for column in table.columns]

@@ -23,14 +23,14 @@ import xlsxwriter
 from siting.errors import messages
 from siting.tables.inputs import PLOTS
 from siting.tables.land import CURES, EXCLUSIONS, PASSPORTS
+from siting.tables.money import ACCOUNTED, LEDGER_OVER_TIME
+from siting.tables.money import RESULTS as MONEY_TABLES
 from siting.tables.results import (
     CHECKS,
     CLUSTERS,
     CONNECTIONS,
     CONSUMERS,
-    DOUBTED,
     FACTS,
-    LEDGER,
     LINKS,
     PRODUCTS,
     REPAIRS,
@@ -76,6 +76,10 @@ _SECTIONS: Final = {
     "layer": "table",
     "action": "action",
     "reason": "reason",
+    "verdict": "verdict",
+    "verdict_reason": "verdict_reason",
+    "basis": "basis",
+    "item": "tariff",
 }
 """Column -> section of the words its codes are told in: the same words as on the map."""
 
@@ -103,9 +107,9 @@ def write(plan: Plan, directory: str | Path, *, lang: Lang = "ru") -> None:
 def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
     """Return each table by the stem of its file, with its declaration."""
     return {
-        "sites": (_with_lon_lat(plan.sites), DOUBTED),
+        "sites": (_with_lon_lat(plan.sites), ACCOUNTED),
         "connections": (_with_wkt(plan.connections), CONNECTIONS),
-        "ledger": (plan.ledger, LEDGER),
+        "ledger": (plan.ledger, LEDGER_OVER_TIME),
         "links": (plan.links, LINKS),
         "clusters": (plan.clusters, CLUSTERS),
         "products": (plan.products, PRODUCTS),
@@ -116,6 +120,7 @@ def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
         "cures": (plan.cures, CURES),
         "passports": (plan.passports, PASSPORTS),
         "facts_to_check": (plan.facts, FACTS),
+        **{t.name: (plan.books[t.name], t) for t in MONEY_TABLES if t.name in plan.books},
         **{t.name: (plan.platform[t.name], t) for t in TRADE_TABLES if t.name in plan.platform},
     }
 

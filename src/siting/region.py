@@ -17,6 +17,7 @@ from siting.economy_params import EconomyParams
 from siting.errors import Problem, RegionError
 from siting.fields import Frozen as _Frozen
 from siting.land_params import LandParams
+from siting.money_params import MoneyParams
 from siting.network_params import NetworkParams
 from siting.portfolio_params import ChooseParams, DoubtParams, ServeParams
 
@@ -27,6 +28,7 @@ __all__ = [
     "LandParams",
     "LayerFile",
     "LayerFiles",
+    "MoneyParams",
     "NetworkParams",
     "Region",
     "ServeParams",
@@ -75,6 +77,11 @@ class LayerFiles(_Frozen):
     requirements: tuple[LayerFile, ...]
     industry_inputs: tuple[LayerFile, ...] = ()
     """Where none is named, the coefficients that come with the program."""
+    yearly_costs: tuple[LayerFile, ...] = ()
+    """Where none is named, or an item has no row, the shares that come with the program."""
+    price_book: tuple[LayerFile, ...] = ()
+    price_indices: tuple[LayerFile, ...] = ()
+    support_measures: tuple[LayerFile, ...] = ()
 
     @field_validator("*", mode="before")
     @classmethod
@@ -110,6 +117,7 @@ class Region(_Frozen):
     serve: ServeParams = ServeParams()
     choose: ChooseParams = ChooseParams()
     doubt: DoubtParams = DoubtParams()
+    money: MoneyParams = MoneyParams()
     economy: EconomyParams = EconomyParams()
 
     @field_validator("crs")

@@ -15,7 +15,7 @@ from siting.economy import Question, as_site, check_question, trade
 from siting.land import assemble, exclude, explain, judge, write_passports
 from siting.layers import read
 from siting.network import connect
-from siting.portfolio import choose, doubt, serve
+from siting.portfolio import account, choose, doubt, serve
 from siting.progress import Progress, silent
 from siting.stopwatch import Stopwatch
 from siting.summary import summarise
@@ -57,6 +57,7 @@ class Plan:
     """Who fills each site alone, and every way to connect it: all that pricing again needs."""
     portfolio: Portfolio
     ledger: DataFrame
+    """Table LEDGER_OVER_TIME: capital, upkeep and present value."""
     facts: DataFrame
     links: DataFrame
     clusters: DataFrame
@@ -68,6 +69,8 @@ class Plan:
     repairs: DataFrame
     """Every repair and refusal of an input row, and every object no rule knows."""
     summary: Mapping[str, object]
+    books: Mapping[str, DataFrame] = field(default_factory=dict)
+    """Tables of `siting.tables.money` by name: years, land_prices, tariffs, support."""
     platform: Mapping[str, DataFrame] = field(default_factory=dict)
     """Tables of `siting.tables.trade` by name: sites, suppliers and additions of products, ..."""
 
@@ -156,18 +159,22 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         doubt, chosen.sites, chosen=chosen, params=region.doubt, seed=region.seed,
         progress=timed.tick,
     )  # fmt: skip
+    accounts = timed(
+        account, doubted.sites, chosen=chosen, layers=layers, price_year=region.price_year,
+        params=region.money,
+    )  # fmt: skip
     acts = layers.requirements
     checks = timed(
-        judge, doubted.sites, clusters=market.measures, requirements=acts, params=region.land
+        judge, accounts.sites, clusters=market.measures, requirements=acts, params=region.land
     )
-    passports = write_passports(doubted.sites, requirements=acts, params=region.land)
+    passports = write_passports(accounts.sites, requirements=acts, params=region.land)
     return Plan(
         region=region, layers=layers, plots=land.plots, exclusions=land.exclusions, cures=cures,
-        sites=doubted.sites, connections=net.connections, offers=net.offers,
+        sites=accounts.sites, connections=net.connections, offers=net.offers,
         prospects=served.prospects, served=served, portfolio=chosen.portfolio,
-        ledger=chosen.ledger, facts=doubted.facts, links=market.links, clusters=market.clusters,
-        products=market.products, consumers=market.consumers, platform=market.platform,
-        checks=checks, passports=passports,
+        ledger=accounts.ledger, books=accounts.books, facts=doubted.facts, links=market.links,
+        clusters=market.clusters, products=market.products, consumers=market.consumers,
+        platform=market.platform, checks=checks, passports=passports,
         repairs=pd.concat([layers.repairs, land.unruled], ignore_index=True),
         summary=summarise(region, layers=layers, chosen=chosen, doubted=doubted, timed=timed),
     )  # fmt: skip

@@ -79,6 +79,8 @@ def summarise(
             "neighbours": region.network.neighbours,
             "length_error_share_max": LENGTH_ERROR_SHARE[region.network.neighbours],
             "price_year": region.price_year,
+            "horizon_years": region.money.horizon_years,
+            "discount_share": region.money.discount_share,
             "standalone_quantile": region.serve.standalone_quantile,
             "draws": region.doubt.draws,
         },

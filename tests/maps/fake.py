@@ -118,6 +118,7 @@ class FakePlan:
     consumers: pd.DataFrame
     checks: pd.DataFrame
     summary: object
+    books: dict = field(default_factory=dict)
     platform: dict = field(default_factory=dict)
 
     @property

@@ -22,12 +22,14 @@ from siting.layers.columns import conform, identify, rename
 from siting.layers.geometry import locate
 from siting.layers.piece import Piece, place_kinds, repairs_table
 from siting.layers.place import Area, check_degrees, check_place, check_zone
+from siting.layers.price_year import at_price_year, find_missing_years
 from siting.layers.repair import repair
 from siting.layers.rules import find_contradictions
 from siting.layers.starter import built_in
 from siting.tables import Layers, find_problems
 from siting.tables.inputs import DISTRICTS, LAYERS
-from siting.tables.rules import INDUSTRY_INPUTS, RULES
+from siting.tables.price_books import PRICE_INDICES, YEARLY_COSTS
+from siting.tables.rules import CONNECTION_OPTIONS, INDUSTRY_INPUTS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,12 +60,27 @@ def read(region: Region) -> Layers:
     for table in (*LAYERS, *RULES):
         problems += _shared_ids(pieces[table.name], table)
         problems += _nothing(pieces[table.name], tables[table.name], table, region)
+    problems += [] if problems else find_missing_years(tables, region.price_year)
     if problems:
         raise LayerError(problems)
     if tables[INDUSTRY_INPUTS.name].empty:
         tables[INDUSTRY_INPUTS.name] = built_in(INDUSTRY_INPUTS)
+    tables[YEARLY_COSTS.name] = _with_built_in_items(tables[YEARLY_COSTS.name])
+    options, converted = at_price_year(
+        tables[CONNECTION_OPTIONS.name], tables[PRICE_INDICES.name], region.price_year
+    )
+    tables[CONNECTION_OPTIONS.name] = options
+    repairs = pd.concat([repairs_table(every), converted], ignore_index=True)
     sha256 = {file: digest for piece in every for file, digest in piece.sha256.items()}
-    return Layers(**tables, repairs=repairs_table(every), sha256=sha256)
+    return Layers(**tables, repairs=repairs, sha256=sha256)
+
+
+def _with_built_in_items(yearly: DataFrame) -> DataFrame:
+    """Return the yearly costs with the program's own rows for every item that has none."""
+    general = yearly.loc[yearly["option"].isna(), "item"]
+    known = built_in(YEARLY_COSTS)
+    missing = known[~known["item"].isin(general) & known["option"].isna()]
+    return missing if yearly.empty else pd.concat([yearly, missing], ignore_index=True)
 
 
 def _pieces(region: Region, table: Table, crs: CRS, *, area: Area | None) -> tuple[Piece, ...]:

@@ -8,6 +8,12 @@ import pandas as pd
 
 from siting.errors import Problem
 from siting.tables.inputs import INFRASTRUCTURE, RECIPES
+from siting.tables.price_books import (
+    PRICE_BOOK,
+    PRICE_INDICES,
+    SUPPORT_MEASURES,
+    YEARLY_COSTS,
+)
 from siting.tables.rules import CONNECTION_OPTIONS, DEMAND_PROFILES, REQUIREMENTS
 from siting.units import DEMAND_UNIT
 
@@ -21,6 +27,10 @@ _DATES: Final = ("valid_from", "valid_to")
 _KEYS: Final = {
     CONNECTION_OPTIONS.name: ("utility", "option"),
     RECIPES.name: ("product", "input"),
+    YEARLY_COSTS.name: ("item", "option"),
+    PRICE_BOOK.name: ("item", "utility", "subject", "demand_min"),
+    PRICE_INDICES.name: ("year",),
+    SUPPORT_MEASURES.name: ("measure", "condition"),
 }
 """What a row of a table without ids is known by."""
 

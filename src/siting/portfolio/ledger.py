@@ -54,8 +54,8 @@ def write_ledger(case: Case, settled: Settled, served: Served) -> DataFrame:
         alone_kopecks = np.rint(alone[list(ITEMS)].to_numpy(float) * KOPECKS_PER_MRUB)
         for r, prospect in enumerate(case.prospects[residents]):
             for c, item in enumerate(ITEMS):
-                one = _by_payer(int(alone_kopecks[r, c]), served.params.payer_alone.get(item, {}))
-                two = _by_payer(int(park[r, c]), served.params.payer_park.get(item, {}))
+                one = by_payer(int(alone_kopecks[r, c]), served.params.payer_alone.get(item, {}))
+                two = by_payer(int(park[r, c]), served.params.payer_park.get(item, {}))
                 rows += [
                     (prospect, case.sites[site], item, payer, one[payer], two[payer])
                     for payer in PAYERS
@@ -172,7 +172,7 @@ def split_kopecks(total: int, shares: Floats) -> NDArray[np.int64]:
     return whole
 
 
-def _by_payer(kopecks: int, told: Mapping[str, float]) -> dict[str, int]:
+def by_payer(kopecks: int, told: Mapping[str, float]) -> dict[str, int]:
     """Return what each payer pays; the resident pays what the others do not."""
     paid = {payer: round(kopecks * told.get(payer, 0.0)) for payer in PAYERS[:-1]}
     return paid | {PAYERS[-1]: kopecks - sum(paid.values())}

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from siting.tables.inputs import CONTRACTS, CUSTOMS, EXPORTS
+from siting.tables.price_books import (
+    PRICE_BOOK,
+    PRICE_INDICES,
+    SUPPORT_MEASURES,
+    YEARLY_COSTS,
+)
 from siting.tables.rules import INDUSTRY_INPUTS
 
 if TYPE_CHECKING:
@@ -55,5 +61,9 @@ class Layers:
     """File -> sha256 of its bytes, in the order of reading."""
     contracts: DataFrame = field(default_factory=lambda: _none(CONTRACTS))
     industry_inputs: DataFrame = field(default_factory=lambda: _none(INDUSTRY_INPUTS))
+    yearly_costs: DataFrame = field(default_factory=lambda: _none(YEARLY_COSTS))
+    price_book: DataFrame = field(default_factory=lambda: _none(PRICE_BOOK))
+    price_indices: DataFrame = field(default_factory=lambda: _none(PRICE_INDICES))
+    support_measures: DataFrame = field(default_factory=lambda: _none(SUPPORT_MEASURES))
     customs: DataFrame = field(default_factory=lambda: _none(CUSTOMS))
     exports: DataFrame = field(default_factory=lambda: _none(EXPORTS))

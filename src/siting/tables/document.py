@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from siting.tables import inputs, results, rules, trade
+from siting.tables import inputs, money, results, rules, trade
 
 if TYPE_CHECKING:
     from siting.tables.schema import Column, Table
@@ -18,7 +18,7 @@ def document() -> str:
     groups = {
         "Layers of a region": inputs.LAYERS,
         "Rules and prices of a region": rules.RULES,
-        "Results of a study": (*results.RESULTS, *trade.TABLES),
+        "Results of a study": (*_told_last(results.RESULTS), *money.RESULTS, *trade.TABLES),
     }
     parts = [
         "# Tables\n\nWritten by `python -m siting.tables.document > docs/tables.md`; do not edit.\n"
@@ -27,6 +27,13 @@ def document() -> str:
         parts.append(f"\n## {title}\n")
         parts.extend(_table(table) for table in tables)
     return "".join(parts)
+
+
+def _told_last(tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """Return the results, the site table and the ledger as the last stage leaves them."""
+    grown = {results.DOUBTED.name: money.ACCOUNTED, results.LEDGER.name: None}
+    told = [grown.get(table.name, table) for table in tables]
+    return tuple(table for table in told if table is not None)
 
 
 def _table(table: Table) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from siting.tables.columns import money, text
 from siting.tables.inputs import RULE_ORIGIN, SITE_KINDS
+from siting.tables.price_books import PRICE_BOOKS
 from siting.tables.schema import Column, Table
 from siting.units import DEMAND_UNIT, UTILITIES
 
@@ -104,6 +105,6 @@ INDUSTRY_INPUTS: Final = Table(
 )  # fmt: skip
 
 RULES: Final = (
-    CONNECTION_OPTIONS, DEMAND_PROFILES, PROTECTION_ZONES, REQUIREMENTS, INDUSTRY_INPUTS,
+    CONNECTION_OPTIONS, DEMAND_PROFILES, PROTECTION_ZONES, REQUIREMENTS, INDUSTRY_INPUTS, *PRICE_BOOKS,
 )  # fmt: skip
 """The rules and prices of a region: editable CSV, each row with status and source."""
