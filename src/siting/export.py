@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 import pyogrio
+import rasterio
 import shapely
 import xlsxwriter
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from siting.errors import Lang
+    from siting.network import CostSurfaces
     from siting.study import Plan
     from siting.tables import Table
 
@@ -83,6 +85,9 @@ _SECTIONS: Final = {
 }
 """Column -> section of the words its codes are told in: the same words as on the map."""
 
+_NO_COST: Final = -1.0
+"""What a raster of costs holds where nothing can be connected."""
+
 _WIDTHS: Final = (10, 60)
 """Narrowest and widest column of the workbook, letters."""
 
@@ -100,8 +105,23 @@ def write(plan: Plan, directory: str | Path, *, lang: Lang = "ru") -> None:
         folder / "plan.gpkg",
     )
     _write_workbook(plan, tables, folder / "plan.xlsx", lang)
+    if plan.surfaces is not None:
+        _write_surfaces(plan.surfaces, folder / "surfaces")
     told = json.dumps(_plain(plan.summary), ensure_ascii=False, indent=2, allow_nan=False)
     (folder / "summary.json").write_text(told + "\n", encoding="utf-8")
+
+
+def _write_surfaces(surfaces: CostSurfaces, folder: Path) -> None:
+    """Write a Cloud-Optimised GeoTIFF for each utility and `total.tif`; mln roubles, -1 no data."""
+    folder.mkdir(exist_ok=True)
+    for name, cost in {**surfaces.by_utility, "total": surfaces.total}.items():
+        shape = {"count": cost.shape[0], "height": cost.shape[1], "width": cost.shape[2]}
+        place = {"crs": surfaces.crs, "transform": surfaces.transform, "nodata": _NO_COST}
+        packed = {"dtype": "float32", "compress": "DEFLATE", "predictor": "FLOATING_POINT"}
+        path = folder / f"{name}.tif"
+        with rasterio.open(path, "w", driver="COG", **shape, **place, **packed) as file:
+            file.write(np.where(np.isnan(cost), np.float32(_NO_COST), cost))
+            file.descriptions = [f"{name}, mln roubles, {ha:g} ha" for ha in surfaces.sizes_ha]
 
 
 def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:

@@ -48,5 +48,9 @@ class NetworkParams(Frozen):
     """Price of a unit of capacity beyond the spare one, by utility (ASSUMED L)."""
     park_demand_ha: dict[str, float] = Field(default_factory=dict)
     """Demand per buildable ha of a park before its residents are known, by utility."""
+    surface_ha: tuple[Positive, ...] = (40.0,)
+    """Sizes of the parks whose connection costs the surfaces tell, buildable ha."""
+    surface_cell_m: Positive = 1000.0
+    """Cell of these surfaces, m, rounded to whole cells of the raster."""
     onsite_mrub_ha: dict[str, float] = Field(default_factory=dict)
     """Networks inside the site per buildable ha, by utility."""

@@ -14,7 +14,7 @@ import pandas as pd
 from siting.economy import Question, as_site, check_question, trade
 from siting.land import assemble, exclude, explain, judge, write_passports
 from siting.layers import read
-from siting.network import connect
+from siting.network import CostSurfaces, connect
 from siting.portfolio import account, choose, doubt, serve
 from siting.progress import Progress, silent
 from siting.stopwatch import Stopwatch
@@ -71,6 +71,8 @@ class Plan:
     summary: Mapping[str, object]
     books: Mapping[str, DataFrame] = field(default_factory=dict)
     """Tables of `siting.tables.money` by name: years, land_prices, tariffs, support."""
+    surfaces: CostSurfaces | None = None
+    """What connecting a park costs anywhere in the region, by utility and in total."""
     platform: Mapping[str, DataFrame] = field(default_factory=dict)
     """Tables of `siting.tables.trade` by name: sites, suppliers and additions of products, ..."""
 
@@ -171,6 +173,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
     return Plan(
         region=region, layers=layers, plots=land.plots, exclusions=land.exclusions, cures=cures,
         sites=accounts.sites, connections=net.connections, offers=net.offers,
+        surfaces=net.surfaces,
         prospects=served.prospects, served=served, portfolio=chosen.portfolio,
         ledger=accounts.ledger, books=accounts.books, facts=doubted.facts, links=market.links,
         clusters=market.clusters, products=market.products, consumers=market.consumers,

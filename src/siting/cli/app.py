@@ -8,6 +8,7 @@ import os
 import sys
 from enum import StrEnum
 from importlib.metadata import version
+from inspect import Parameter, Signature
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -42,15 +43,34 @@ _HELP_WORDS: Final = {
     "COMMAND [ARGS]...": "help_command",
     "[OPTIONS]": "help_option",
     "Show this message and exit.": "help_help",
+    "; required]": "help_required",
 }
 """Words of the library -> code of ours."""
 
+
+_DEGREES: Final = {"lon": 180.0, "lat": 90.0}
+"""Greatest longitude and latitude."""
+
+_DEMANDS: Final = {
+    "electricity": ("--mw", "MW"),
+    "gas": ("--gas-m3h", "M3H"),
+    "water": ("--water-m3d", "M3D"),
+    "sewage": ("--sewage-m3d", "M3D"),
+    "heat": ("--heat-mw", "MW"),
+    "road": ("--road", "N"),
+    "rail": ("--rail", "N"),
+    "telecom": ("--telecom", "N"),
+    "ha": ("--ha", "HA"),
+}
+"""Utility, or hectares of a park -> option of `siting price` and the sign of its value."""
 
 _ALLOWED: Final = {
     "lang": "ru, en",
     "seed": "0, 1, 2, …",
     "top": "1, 2, 3, …",
     "cell_m": f"{MIN_CELL_M} … {MAX_CELL_M}",
+    **{name: f"-{most:g} … {most:g}" for name, most in _DEGREES.items()},
+    **dict.fromkeys(_DEMANDS, "≥ 0"),
 }
 """Parameter -> its values, in signs that need no language."""
 
@@ -162,7 +182,7 @@ def build(lang: Lang) -> typer.Typer:
     ) -> None:
         del version
 
-    for add in (_add_plan, _add_check, _add_init, _add_make, _add_why):
+    for add in (_add_plan, _add_check, _add_init, _add_make, _add_why, _add_price):
         add(app, lang)
     return app
 
@@ -273,3 +293,40 @@ def _add_why(app: typer.Typer, told: Lang) -> None:
         from siting.cli.why import tell_why  # noqa: PLC0415  # heavy libraries only when needed
 
         tell_why(region, plot_id, lang=lang.value)
+
+
+def _add_price(app: typer.Typer, told: Lang) -> None:
+    def price(**asked: Any) -> None:
+        from siting.cli.price import tell_price  # noqa: PLC0415  # heavy libraries
+
+        place, lang, ha = (asked.pop("lon"), asked.pop("lat")), asked.pop("lang"), asked.pop("ha")
+        tell_price(asked.pop("region"), place, asked, ha=ha, lang=lang.value)
+
+    # an option for each utility: they are read from their table, not written out
+    given = _price_parameters(told)
+    price.__signature__ = Signature(given)  # type: ignore[attr-defined]
+    price.__annotations__ = {parameter.name: parameter.annotation for parameter in given}
+    app.command("price", cls=_Command, help=say.word("help_price", told))(price)
+
+
+def _price_parameters(told: Lang) -> list[Parameter]:
+    """Return the parameters of `siting price` as typer reads them from a signature."""
+
+    def of(name: str, kind: Any, default: Any = Parameter.empty) -> Parameter:
+        return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+    def option(flag: str, sign: str, word: str, low: float, high: float | None) -> Any:
+        shown = say.word(f"help_price_{word}", told)
+        return typer.Option(flag, metavar=sign, min=low, max=high, help=shown, show_default=False)
+
+    degrees = [
+        of(name, Annotated[float, option(f"--{name}", "DEG", name, -most, most)])
+        for name, most in _DEGREES.items()
+    ]
+    demands = [
+        of(name, Annotated[float | None, option(flag, sign, name, 0, None)], None)
+        for name, (flag, sign) in _DEMANDS.items()
+    ]
+    region = of("region", Annotated[Path, _region_argument(told)], DEFAULT_REGION)
+    lang = of("lang", Annotated[_Lang, _lang_option(told)], _Lang(told))
+    return [region, *degrees, *demands, lang]

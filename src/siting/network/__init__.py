@@ -1,5 +1,7 @@
 """Connecting sites to utilities: options, friction, one sweep for all, routes and prices."""
 
 from siting.network.connect import Connected, connect
+from siting.network.quote import price_points
+from siting.network.surfaces import CostSurfaces
 
-__all__ = ["Connected", "connect"]
+__all__ = ["Connected", "CostSurfaces", "connect", "price_points"]

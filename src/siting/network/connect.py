@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
 
+    from siting.network.surfaces import CostSurfaces
     from siting.region import NetworkParams
     from siting.tables import Layers
 
@@ -38,6 +39,8 @@ class Connected:
     connections: GeoDataFrame
     """Table CONNECTIONS: the connections that eligible sites need, and rail where it fits."""
     offers: OffersEverywhere
+    surfaces: CostSurfaces | None = None
+    """What connecting a park costs anywhere; None where the region wants none."""
 
 
 def unheard(done_share: float) -> None:
@@ -91,6 +94,7 @@ def connect(  # the signature is the contract with study.py
         sites=check(connected, CONNECTED),
         connections=check(connections, CONNECTIONS),
         offers=search.offers,
+        surfaces=search.surfaces,
     )
 
 
@@ -98,9 +102,20 @@ def _check_inputs(
     sites: GeoDataFrame, plots: GeoDataFrame, layers: Layers, params: NetworkParams
 ) -> None:
     check(sites, SITES)
+    same_crs(sites, plots, layers.infrastructure)
+    check_network(layers, params)
+
+
+def check_network(layers: Layers, params: NetworkParams) -> None:
+    """Raise unless sources, options and prices can be reckoned with.
+
+    Raises
+    ------
+    TableError, RegionError
+        Listing every problem.
+    """
     check(layers.infrastructure, INFRASTRUCTURE)
     check(layers.connection_options, CONNECTION_OPTIONS)
-    same_crs(sites, plots, layers.infrastructure)
     check_options(layers.connection_options, layers.infrastructure, params)
     problems = _price_problems(params)
     if problems:

@@ -9,29 +9,32 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
+from siting.network.assemble import assemble_offers
 from siting.network.costs import park_demands
 from siting.network.crossings import count_crossings
 from siting.network.friction import cover_masks
 from siting.network.grid import make_grid
 from siting.network.moves import moves_of
-from siting.network.options import classes_of, is_standalone, options_of, usable_sources
-from siting.network.screen import Scene, make_grounds, screen, threads
+from siting.network.options import classes_of, options_of, usable_sources
+from siting.network.screen import Asked, Scene, make_grounds, screen, threads
+from siting.network.surfaces import make_surfaces, surface_tally
 from siting.network.widen import Case, find_doubts, settle
-from siting.pricing import Offers, OffersEverywhere, UtilityOffers
+from siting.pricing import Offers, OffersEverywhere
 from siting.units import M_PER_KM, UTILITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from geopandas import GeoDataFrame, GeoSeries
-    from pandas import DataFrame, Index, Series
+    from pandas import DataFrame, Series
 
     from siting.network.options import SourceClass
     from siting.network.screen import ClassOffers
     from siting.network.surface import Floats, Ints
+    from siting.network.surfaces import CostSurfaces
+    from siting.pricing import UtilityOffers
     from siting.region import NetworkParams
     from siting.tables import Layers
 
@@ -44,6 +47,7 @@ class Search:
     points: GeoSeries
     """Where each site is taken to be, index site_id."""
     scene: Scene
+    surfaces: CostSurfaces | None
     routes: Mapping[tuple[str, str, int, int], Ints]
     """Corner cells by utility, option, position of the site and slot."""
 
@@ -58,10 +62,18 @@ def find_offers(  # what the stage was given, checked
     progress: Callable[[float], None],
 ) -> Search:
     """Return what every utility offers at all sites, plots and prospects with a place."""
-    points = [_points(table.geometry) for table in (sites, plots, layers.prospects)]
-    scene = make_scene(_coordinates(points), layers, params, cell_m=cell_m)
+    points = [points_of(table.geometry) for table in (sites, plots, layers.prospects)]
+    scene = make_scene(coordinates(points), layers, params, cell_m=cell_m)
     demands = park_demands(sites["buildable_ha"], params)
-    classes, found = _screen_wide(scene, layers.connection_options, points, demands, progress)
+    tally = surface_tally(scene, layers, params)
+    asked = Asked(
+        xy=coordinates(points),
+        drawn=np.arange(sum(map(len, points))) < len(sites),
+        watcher=tally,
+    )
+    classes, found = _screen_wide(
+        scene, layers.connection_options, points[0], asked, demands, progress
+    )
     all_offers = _by_utility(
         scene, layers.connection_options, classes, found, sum(map(len, points))
     )
@@ -77,6 +89,7 @@ def find_offers(  # what the stage was given, checked
         offers=OffersEverywhere(sites=places[0], plots=places[1], own=places[2]),
         points=points[0],
         scene=scene,
+        surfaces=make_surfaces(scene, tally, params),
         routes={
             (group.utility, option, *at): route
             for group, told in zip(classes, found, strict=True)
@@ -89,17 +102,16 @@ def find_offers(  # what the stage was given, checked
 def _screen_wide(
     scene: Scene,
     options: DataFrame,
-    points: Sequence[GeoSeries],
+    sites: GeoSeries,
+    asked: Asked,
     demands: Mapping[str, Series],
     progress: Callable[[float], None],
 ) -> tuple[list[SourceClass], list[ClassOffers]]:
     """Return the classes and their offers, searched again where a site could need one more."""
-    xy, sites = _coordinates(points), points[0]
-    drawn = np.arange(len(xy)) < len(sites)
     classes = classes_of(options, scene.sources, scene.params)
     grounds = make_grounds(scene, classes)
-    found = screen(scene, classes, grounds, xy, drawn=drawn, progress=progress)
-    offers = _by_utility(scene, options, classes, found, len(xy))
+    found = screen(scene, classes, grounds, asked, progress=progress)
+    offers = _by_utility(scene, options, classes, found, len(asked.xy))
     at_sites = {name: told.take(np.arange(len(sites))) for name, told in offers.items()}
 
     def widened(at: int) -> ClassOffers:
@@ -127,7 +139,7 @@ def _by_utility(
 ) -> dict[str, UtilityOffers]:
     """Return the offers of every utility that has options, at all points."""
     return {
-        utility: _assemble(
+        utility: assemble_offers(
             options_of(options, utility),
             [(c, f) for c, f in zip(classes, found, strict=True) if c.utility == utility],
             scene,
@@ -139,7 +151,8 @@ def _by_utility(
     }
 
 
-def _coordinates(points: Sequence[GeoSeries]) -> Floats:
+def coordinates(points: Sequence[GeoSeries]) -> Floats:
+    """Return x and y of points of several tables, one under the other, shape (n, 2)."""
     return np.vstack([shapely.get_coordinates(some.to_numpy()) for some in points])
 
 
@@ -173,48 +186,7 @@ def _bounds(xy: Floats) -> tuple[float, float, float, float]:
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def _points(geometry: GeoSeries) -> GeoSeries:
+def points_of(geometry: GeoSeries) -> GeoSeries:
     """Return the representative point of every row that has a place."""
     placed = geometry[geometry.notna() & ~geometry.is_empty]
     return gpd.GeoSeries(placed.representative_point(), index=placed.index, crs=geometry.crs)
-
-
-def _assemble(
-    table: DataFrame,
-    told: Sequence[tuple[SourceClass, ClassOffers]],
-    scene: Scene,
-    utility: str,
-    points: int,
-) -> UtilityOffers:
-    """Return the offers of one utility at all points; options of a class share its findings."""
-    used = _used_sources(scene, [group.source_ids for group, _ in told])
-    shape = (points, len(table), max([f.source.shape[1] for _, f in told], default=1))
-    source = np.full(shape, -1, np.int32)
-    effective, length = np.full(shape, np.inf), np.full(shape, np.inf)
-    money = np.zeros(shape)
-    alone = np.flatnonzero(is_standalone(table))
-    effective[:, alone, 0] = length[:, alone, 0] = 0.0
-    for group, offers in told:
-        place = used.index.get_indexer(group.source_ids).astype(np.int32)
-        slots = offers.source.shape[1]
-        for t in table.index.get_indexer(pd.Index(group.options)):
-            source[:, t, :slots] = np.where(offers.source >= 0, place[offers.source], -1)
-            effective[:, t, :slots] = offers.effective_km
-            length[:, t, :slots] = offers.length_km
-            money[:, t, :slots] = offers.crossings_mrub
-    return UtilityOffers(
-        utility=utility,
-        options=table,
-        sources=used,
-        source=source,
-        effective_km=effective,
-        length_km=length,
-        crossings_mrub=money,
-        reinforcement_mrub=scene.params.reinforcement_mrub.get(utility, 0.0),
-    )
-
-
-def _used_sources(scene: Scene, ids: Sequence[Index]) -> DataFrame:
-    wanted = scene.sources.index.isin([one for some in ids for one in some])
-    columns = ["name", "name_en", "spare", "is_spare_known"]
-    return pd.DataFrame(scene.sources.loc[wanted, columns])

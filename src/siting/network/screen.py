@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 import shapely
@@ -27,19 +27,21 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
-    from shapely import Point
 
     from siting.network.crossings import Crossings
     from siting.network.grid import Grid
     from siting.network.moves import Moves
     from siting.network.options import SourceClass
-    from siting.network.surface import Floats, Ground, Ints
+    from siting.network.surface import Floats, Ground, Ints, Surface
     from siting.region import NetworkParams
 
 WORK_MEMORY_BYTES: Final = 3_000_000_000
 """Memory that the sweeps at work may take together; fewer threads run where it is short."""
 
 _LABEL_BYTES: Final = 12
+_MEASURE_BYTES: Final = 17
+"""Memory of a label and of what its route measures and crosses."""
+
 _SAMPLES_PER_CELL: Final = 4
 """Points per cell length at which a line is looked at; a corner cut by less is not tapped."""
 
@@ -73,6 +75,28 @@ class ClassOffers:
     """Corner cells of the routes of the first `drawn` points, by point and slot."""
 
 
+class Watcher(Protocol):
+    """Who reads a sweep before it is dropped."""
+
+    @property
+    def cells(self) -> Ints:
+        """Return the cells asked about, -1 where there is none."""
+
+    def see(self, group: SourceClass, ground: Ground, surface: Surface) -> None:
+        """Read the sweep of one class."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The points at which offers are wanted."""
+
+    xy: Floats
+    """Metres, shape (n, 2)."""
+    drawn: NDArray[np.bool_]
+    """Points for which routes are kept."""
+    watcher: Watcher | None = None
+
+
 def make_grounds(scene: Scene, classes: Sequence[SourceClass]) -> dict[str, Ground]:
     """Return the ground of every family of friction that the classes run over."""
     return {
@@ -81,60 +105,59 @@ def make_grounds(scene: Scene, classes: Sequence[SourceClass]) -> dict[str, Grou
     }
 
 
-def screen(  # points and what to keep of them
+def screen(
     scene: Scene,
     classes: Sequence[SourceClass],
     grounds: Mapping[str, Ground],
-    xy: Floats,
+    asked: Asked,
     *,
-    drawn: NDArray[np.bool_],
     progress: Callable[[float], None],
 ) -> list[ClassOffers]:
-    """Return what every class offers at points `xy`, metres, shape (n, 2).
-
-    Routes are kept for the points where `drawn` is true.
-    """
+    """Return what every class offers at the points asked about."""
     done: list[int] = []
 
     def work(at: int) -> ClassOffers:
-        offers = _offers_of(scene, classes[at], grounds[classes[at].family], xy, drawn=drawn)
+        offers = _offers_of(scene, classes[at], grounds[classes[at].family], asked)
         done.append(at)
         progress(len(done) / len(classes))
         return offers
 
-    with ThreadPoolExecutor(threads(scene, classes)) as pool:
+    each = _LABEL_BYTES if asked.watcher is None else _LABEL_BYTES + _MEASURE_BYTES
+    with ThreadPoolExecutor(threads(scene, classes, label_bytes=each)) as pool:
         return list(pool.map(work, range(len(classes))))
 
 
-def threads(scene: Scene, classes: Sequence[SourceClass]) -> int:
+def threads(scene: Scene, classes: Sequence[SourceClass], *, label_bytes: int = 12) -> int:
     """Return how many classes may be worked on at once, by processors and memory."""
-    each = scene.grid.size * max([c.labels for c in classes], default=1) * _LABEL_BYTES
+    each = scene.grid.size * max([c.labels for c in classes], default=1) * label_bytes
     return int(max(1, min(os.cpu_count() or 1, WORK_MEMORY_BYTES // each)))
 
 
-def _offers_of(
-    scene: Scene, group: SourceClass, ground: Ground, xy: Floats, *, drawn: NDArray[np.bool_]
-) -> ClassOffers:
+def _offers_of(scene: Scene, group: SourceClass, ground: Ground, asked: Asked) -> ClassOffers:
     """Sweep one class and read its labels at the points."""
-    cells, gap = snap(scene, ground, scene.grid.cells(xy))
+    cells, gap = snap(scene, ground, scene.grid.cells(asked.xy))
     targets, back = np.unique(cells, return_inverse=True)
+    watched = _watched(scene, ground, asked.watcher)
+    wanted = np.union1d(targets, watched)
     labels = group.labels
     roots = find_roots(scene, group, ground)
-    if not len(roots.cells) or targets[-1] < 0:
-        return _nothing(len(xy), labels)
+    if not len(roots.cells) or not len(wanted) or wanted[-1] < 0:
+        return nothing(len(cells), labels)
     surface = sweep(
         ground,
         roots,
         labels=labels,
-        bound=_bound(scene, group, ground),
-        targets=targets[targets >= 0],
+        bound=bound_of(scene, group, ground),
+        targets=wanted[wanted >= 0],
     )
+    if asked.watcher is not None:
+        asked.watcher.see(group, ground, surface)
     told = trace(ground, surface, scene.crossings, targets)
     km = scene.grid.cell_m / M_PER_KM
     source = told.source[back]
     routes = {
         (point, slot): corners(ground, surface, int(cells[point]), int(source[point, slot]))
-        for point in np.flatnonzero(drawn).tolist()
+        for point in np.flatnonzero(asked.drawn).tolist()
         for slot in range(labels)
         if source[point, slot] >= 0
     }
@@ -142,23 +165,23 @@ def _offers_of(
         source=source,
         effective_km=(told.cost[back] + gap[:, None] * ground.dearest) * km,
         length_km=(told.length[back] + gap[:, None]) * km,
-        crossings_mrub=_crossings_mrub(group, told.crossed, scene.params)[back],
+        crossings_mrub=crossings_mrub(group, told.crossed, scene.params)[back],
         routes=routes,
     )
 
 
 def offers_from(
-    scene: Scene, group: SourceClass, ground: Ground, point: Point, taps: Roots, *, bound_km: float
+    scene: Scene, group: SourceClass, ground: Ground, cell: Ints, taps: Roots, *, bound_km: float
 ) -> ClassOffers:
-    """Return every source of a class that a search from one point meets, a row each, one slot.
+    """Return every source of a class that a search from one cell meets, a row each, one slot.
 
     A price is the same both ways, so a route found from the site is one to the site.
     """
     km = scene.grid.cell_m / M_PER_KM
-    own, own_gap = snap(scene, ground, scene.grid.cells(shapely.get_coordinates(point)))
+    own, own_gap = snap(scene, ground, cell)
     if own[0] < 0:
-        return _nothing(0, 1)
-    bound = min(bound_km * M_PER_KM / scene.grid.cell_m, _bound(scene, group, ground))
+        return nothing(0, 1)
+    bound = min(bound_km * M_PER_KM / scene.grid.cell_m, bound_of(scene, group, ground))
     patch = cut_patch(ground, scene.crossings, int(own[0]), bound=bound)
     here, start = patch.inward(own), own_gap * ground.dearest
     back = Roots(cells=here, sources=np.zeros(1, np.int32), start=start)
@@ -175,7 +198,7 @@ def offers_from(
         source=taps.sources[best][:, None],
         effective_km=(cost[best] * km)[:, None],
         length_km=((told.length[:, 0] + gap) * km)[:, None],
-        crossings_mrub=_crossings_mrub(group, told.crossed, scene.params),
+        crossings_mrub=crossings_mrub(group, told.crossed, scene.params),
         routes={
             (row, 0): patch.outward(corners(patch.ground, surface, int(cell), 0))[::-1]
             for row, cell in enumerate(cells[best])
@@ -183,7 +206,15 @@ def offers_from(
     )
 
 
-def _nothing(points: int, labels: int) -> ClassOffers:
+def _watched(scene: Scene, ground: Ground, watcher: Watcher | None) -> Ints:
+    """Return the free cells that the watcher asks about."""
+    if watcher is None:
+        return np.array([], np.int64)
+    return np.unique(snap(scene, ground, watcher.cells)[0])
+
+
+def nothing(points: int, labels: int) -> ClassOffers:
+    """Return that nothing is offered."""
     shape = (points, labels)
     return ClassOffers(
         source=np.full(shape, -1, np.int32),
@@ -194,16 +225,15 @@ def _nothing(points: int, labels: int) -> ClassOffers:
     )
 
 
-def _bound(scene: Scene, group: SourceClass, ground: Ground) -> float:
+def bound_of(scene: Scene, group: SourceClass, ground: Ground) -> float:
     """Return the friction-weighted length beyond which no option of the class goes, cells."""
     # the reach is one of real length: a route within it may weigh up to the dearest friction
     reach_km = min(scene.params.max_route_km, group.reach_km * ground.dearest, group.useful_km)
     return reach_km * M_PER_KM / scene.grid.cell_m
 
 
-def _crossings_mrub(
-    group: SourceClass, crossed: NDArray[np.int64], params: NetworkParams
-) -> Floats:
+def crossings_mrub(group: SourceClass, crossed: NDArray[np.int64], params: NetworkParams) -> Floats:
+    """Return the money for crossings, counted by kind in the last axis."""
     count = dict(zip(KINDS, np.moveaxis(crossed, -1, 0), strict=True))
     count["river"] = count["river"] + count.pop("bank") // 2
     total = np.zeros(crossed.shape[:-1])

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import shapely
 
 from siting.network.screen import ClassOffers, find_roots, offers_from
 from siting.pricing import UtilityOffers, price
@@ -79,7 +80,8 @@ def settle(case: Case, found: ClassOffers, doubts: dict[int, float]) -> ClassOff
     taps = find_roots(case.scene, case.group, case.ground)
     for row, bound_km in doubts.items():
         point = case.points.iloc[row]
-        seen = offers_from(case.scene, case.group, case.ground, point, taps, bound_km=bound_km)
+        cell = case.scene.grid.cells(shapely.get_coordinates(point))
+        seen = offers_from(case.scene, case.group, case.ground, cell, taps, bound_km=bound_km)
         every, drawn = _merged(found, row, seen)
         kept = _cheapest(case, every, float(case.demand[row]))[: source.shape[1]]
         kept = kept[np.lexsort((every.source[kept, 0], every.effective_km[kept, 0]))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from siting.tables import inputs, money, results, rules, trade
+from siting.tables import inputs, money, quotes, results, rules, trade
 
 if TYPE_CHECKING:
     from siting.tables.schema import Column, Table
@@ -18,7 +18,12 @@ def document() -> str:
     groups = {
         "Layers of a region": inputs.LAYERS,
         "Rules and prices of a region": rules.RULES,
-        "Results of a study": (*_told_last(results.RESULTS), *money.RESULTS, *trade.TABLES),
+        "Results of a study": (
+            *_told_last(results.RESULTS),
+            *money.RESULTS,
+            *trade.TABLES,
+            quotes.QUOTES,
+        ),
     }
     parts = [
         "# Tables\n\nWritten by `python -m siting.tables.document > docs/tables.md`; do not edit.\n"
