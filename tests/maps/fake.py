@@ -118,6 +118,7 @@ class FakePlan:
     consumers: pd.DataFrame
     checks: pd.DataFrame
     summary: object
+    surfaces: None = None
     books: dict = field(default_factory=dict)
     platform: dict = field(default_factory=dict)
 
