@@ -1,5 +1,7 @@
 """The page against folium's own GeoJson: size, writing, loading, frames while panning, memory.
 
+Panning is measured over the whole region and close by (zoom 10), where plots are drawn one by one.
+
 Both are one file with Leaflet inlined, opened from disk in headless Chromium with the network off.
 Sites and plots are those of the generator of the tests: shapes, names and figures of the right
 kind, no study. What-if needs a study and is not measured here.
@@ -28,6 +30,8 @@ from siting.maps.frame import _leaflet, leaflet_css
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_S = 30
+CLOSE = """async () => { MAP.setView([55, 73.4], 10, {animate: false});
+await new Promise(done => setTimeout(done, 1500)); }"""
 PAN = """async () => { const times = []; let last = performance.now();
 for (let i = 0; i < 60; i += 1) { MAP.panBy([i % 20 < 10 ? 12 : -12, 5], {animate: false});
   await new Promise(requestAnimationFrame); const now = performance.now();
@@ -89,7 +93,7 @@ def folium_page(frame, columns, file):
 
 
 def opened(browser, file, ready, map_name):
-    """Return seconds to ready, 95th percentile frame in ms and memory in MB; None: not loaded."""
+    """Return seconds to ready, 95th percentile frames (far, close) in ms, MB; None: not loaded."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_S * 1000)
@@ -99,6 +103,8 @@ def opened(browser, file, ready, map_name):
         page.wait_for_selector(ready)
         seconds = time.perf_counter() - started
         frame_ms = page.evaluate(PAN.replace("MAP", map_name))
+        page.evaluate(CLOSE.replace("MAP", map_name))
+        close_ms = page.evaluate(PAN.replace("MAP", map_name))
         session = context.new_cdp_session(page)
         session.send("HeapProfiler.collectGarbage")
         heap = session.send("Runtime.getHeapUsage")
@@ -107,7 +113,7 @@ def opened(browser, file, ready, map_name):
         return None
     finally:
         context.close()
-    return seconds, frame_ms, used / 1e6
+    return seconds, frame_ms, close_ms, used / 1e6
 
 
 def measured(browser, name, plan, peer, runs):
@@ -124,9 +130,9 @@ def measured(browser, name, plan, peer, runs):
                 break
         left = range(runs - len(ours))
         ours += [opened(browser, file, "body.ready", "map_siting") for _ in left]
-        median = [statistics.median(one[i] for one in ours) for i in range(3)]
+        median = [statistics.median(one[i] for one in ours) for i in range(4)]
         told = [one for one in theirs if one]
-        peers = [statistics.median(one[i] for one in told) for i in range(3)] if told else None
+        peers = [statistics.median(one[i] for one in told) for i in range(4)] if told else None
         row = case(
             name,
             ours_s=median[0],
@@ -138,9 +144,11 @@ def measured(browser, name, plan, peer, runs):
     return row | {
         "write_s": round(statistics.median(times), 3),
         "frame_p95_ms": round(median[1], 1),
-        "heap_mb": round(median[2], 1),
+        "close_frame_p95_ms": round(median[2], 1),
+        "heap_mb": round(median[3], 1),
         "peer_frame_p95_ms": peers and round(peers[1], 1),
-        "peer_heap_mb": peers and round(peers[2], 1),
+        "peer_close_frame_p95_ms": peers and round(peers[2], 1),
+        "peer_heap_mb": peers and round(peers[3], 1),
         "peer_loaded": peers is not None,
         "patience_s": PATIENCE_S,
     }

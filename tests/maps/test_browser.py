@@ -13,12 +13,16 @@ PHONE = (390, 844)
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
-def ink(visit):
-    """Pixels of the middle sheet (sites, routes, flows) that are not empty."""
+def ink(visit, layer="answer"):
+    """Pixels of the window that a layer covers: ground, answer (sites, routes, flows) or names."""
+    return visit.page.evaluate("layer => siting.inkOf(layer)", layer)
+
+
+def picture(visit):
+    """The picture of the map that is on show, once it holds all that was asked for."""
     return visit.page.evaluate(
-        """() => { const c = document.querySelector('.leaflet-answer-pane canvas');
-        const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
-        let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 0; return n; }"""
+        """async () => { await siting.drawn();
+        return document.querySelector('canvas.sheet:not([hidden])').toDataURL(); }"""
     )
 
 
@@ -212,7 +216,7 @@ def test_a_cluster_shows_members_and_checks(visit, russian, plan):
 def test_doubt_ranks_facts_by_their_swing(visit, russian, plan):
     seen = visit(russian, "#tab=doubt")
     assert len(seen.texts(".facts > li")) == len(plan.facts)
-    assert "кабель 10 кВ" in seen.texts(".facts > li")[0]
+    assert "Кабель 10 кВ" in seen.texts(".facts > li")[0]
     assert len(seen.texts(".ranges")[0].splitlines()) > int(plan.sites["is_chosen"].sum())
 
 

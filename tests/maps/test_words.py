@@ -17,6 +17,7 @@ from siting.words import say, words
 ALL = words()
 PAIRS = [(section, code, pair) for section, codes in ALL.items() for code, pair in codes.items()]
 LATIN_OF_BOTH = {"RU", "EN", "P10", "P90", "P50", "CSV", "folium", "Leaflet", "IV", "JavaScript"}
+LATIN_OF_BOTH |= {"Chrome", "Edge", "Firefox", "Safari"}
 
 
 def script(name):

@@ -57,20 +57,21 @@ _MONEY: Final = ["standalone_mrub", "park_mrub", "saving_mrub"]
 
 def answers(plan: Plan) -> Tables:
     """Return the tables of sites and of everything a site card shows."""
+    parts = _of_plots(plan)
     return {
-        "sites": _sites(plan),
+        "sites": _sites(plan, parts),
         "plots": _plots(plan),
         "connections": _connections(plan),
         "by_utility": _ledger(plan, ["site_id", "utility"]),
         "by_payer": _ledger(plan, ["site_id", "payer"]),
         "residents": _residents(plan),
         "checks": _checks(plan),
-        "losses": _losses(plan),
-        "overlaps": _overlaps(plan),
+        "losses": _losses(plan, parts),
+        "overlaps": _overlaps(plan, parts),
     }
 
 
-def _sites(plan: Plan) -> dict[str, object]:
+def _sites(plan: Plan, parts: DataFrame) -> dict[str, object]:
     sites = plan.sites
     table = (
         PackedTable(sites)
@@ -84,7 +85,7 @@ def _sites(plan: Plan) -> dict[str, object]:
         .done()
     )
     spots = PackedTable(sites).shapes(inner_points(sites)).done()
-    made_up = _of_plots(plan).assign(one=1.0)
+    made_up = parts.assign(one=1.0)
     synthetic = (
         plan.layers.plots["is_synthetic"].reindex(made_up["plot_id"]).to_numpy(bool, na_value=False)
     )
@@ -200,9 +201,9 @@ def _of_plots(plan: Plan) -> DataFrame:
     return plots.explode().dropna().rename_axis("site_id").reset_index()
 
 
-def _losses(plan: Plan) -> dict[str, object]:
+def _losses(plan: Plan, parts: DataFrame) -> dict[str, object]:
     """Return the hectares each site loses to each kind of object, overlaps counted in each."""
-    lost = _of_plots(plan).merge(plan.exclusions, on="plot_id")
+    lost = parts.merge(plan.exclusions, on="plot_id")
     sums = lost.groupby(["site_id", "feature", "is_hard"], sort=True)["area_ha"].sum().reset_index()
     return (
         PackedTable(sums)
@@ -214,9 +215,8 @@ def _losses(plan: Plan) -> dict[str, object]:
     )
 
 
-def _overlaps(plan: Plan) -> dict[str, object]:
+def _overlaps(plan: Plan, parts: DataFrame) -> dict[str, object]:
     """Return pairs of a site not chosen and a chosen one that share a plot: never both."""
-    parts = _of_plots(plan)
     chosen = parts[parts["site_id"].isin(_chosen(plan.sites))]
     pairs = parts.merge(chosen, on="plot_id", suffixes=("", "_chosen"))
     pairs = pairs[pairs["site_id"] != pairs["site_id_chosen"]][["site_id", "site_id_chosen"]]

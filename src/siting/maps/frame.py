@@ -25,6 +25,7 @@ SCRIPTS: Final = (
     "words.js",
     "dom.js",
     "canvas.js",
+    "scene.js",
     "palette.js",
     "ground.js",
     "labels.js",
@@ -62,13 +63,14 @@ def framed(data: str, *, title: str, lang: str, centre: tuple[float, float]) -> 
     head, body = _folium(centre).split("</head>", 1)
     shell = _own("page.html").read_text("utf-8")
     shell = shell.replace("<!--no script-->", say("ui", "no_script", lang))
+    shell = shell.replace("<!--too old-->", say("ui", "too_old", lang))
     styles = "".join(f"<style>{text}</style>\n" for text in _styles())
     html = head.replace("<html>", f'<html lang="{lang}">', 1)
     html = html.replace("<head>", f"<head>\n<title>{title}</title>\n{shell_head()}", 1)
     page, rest = (html + styles + "</head>" + body).rsplit("</body>", 1)
     # folium starts the map after the body; our scripts need it started
     page += shell + rest.replace("</html>", "")
-    page += f'<script type="application/json" id="data">{data}</script>\n'
+    page += f'<script type="application/octet-stream" id="data">{data}</script>\n'
     page += f"<script>{_joined()}</script>\n</html>\n"
     return page.replace("<!--policy-->", _policy(page), 1)
 
@@ -112,7 +114,7 @@ def _folium(centre: tuple[float, float]) -> str:
 @cache
 def _joined() -> str:
     parts = [_own(name).read_text("utf-8") for name in SCRIPTS]
-    return "(() => {\n'use strict';\n" + "\n".join(parts) + "\n})();\n"
+    return "(async () => {\n'use strict';\n" + "\n".join(parts) + "\n})();\n"
 
 
 def _styles() -> list[str]:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
     from pandas import DataFrame
 
-LON_LAT: Final = "EPSG:4326"
-
 DECIMALS: Final = {"mrub": 3, "share": 4, "km": 2, "ha": 2, "m": 0, "m2": 0, "count": 1, "index": 3}
 """Decimals kept by the unit a column ends with: a thousand roubles, ten metres of a route."""
 
@@ -77,7 +75,7 @@ class PackedTable:
         """Add the geometry in degrees, its lines thinned by at most `simplify_m`."""
         # a set-to-None geometry passes through: the page keeps it as no shape
         thin = shapes.simplify(simplify_m) if simplify_m > 0 else shapes
-        self._columns["shape"] = pack_shapes(thin.to_crs(LON_LAT))
+        self._columns["shape"] = pack_shapes(thin)
         return self
 
     def done(self) -> dict[str, object]:
@@ -92,9 +90,10 @@ def inner_points(frame: GeoDataFrame) -> GeoSeries:
 
 def joined(values: Iterable[object]) -> list[list[str]]:
     """Return lists from texts joined by `;`; a missing text is an empty list."""
+    told = values.to_numpy(object) if isinstance(values, Series) else values
     return [
         [part for part in value.split(";") if part] if isinstance(value, str) else []
-        for value in values
+        for value in told
     ]
 
 

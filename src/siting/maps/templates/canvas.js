@@ -1,51 +1,8 @@
-// A Leaflet layer that draws with one function on one canvas, from typed arrays.
+// Drawing on a canvas from typed arrays. What may be much is drawn in parts, with a `yield` after each,
+// so that whoever asks may stop between them.
 
 const TILE = 256;
 const THIN_PX = 0.75;
-
-const Sheet = L.Renderer.extend({
-  options: { padding: 0.25 },
-  initialize(draw, options) {
-    this._draw = draw;
-    L.Renderer.prototype.initialize.call(this, options);
-  },
-  _initContainer() {
-    this._container = document.createElement('canvas');
-    this._container.className = 'sheet';
-    this._container.setAttribute('aria-hidden', 'true');
-    this._pen = this._container.getContext('2d');
-  },
-  _destroyContainer() {
-    this._container.remove();
-  },
-  _updatePaths() {},
-  redraw() {
-    if (this._map && this._bounds) this._update();
-  },
-  _update() {
-    if (this._map._animatingZoom && this._bounds) return;
-    L.Renderer.prototype._update.call(this);
-    const size = this._bounds.getSize();
-    const dense = window.devicePixelRatio || 1;
-    L.DomUtil.setPosition(this._container, this._bounds.min);
-    this._container.width = size.x * dense;
-    this._container.height = size.y * dense;
-    this._container.style.width = `${size.x}px`;
-    this._container.style.height = `${size.y}px`;
-    this._pen.setTransform(dense, 0, 0, dense, 0, 0);
-    this._draw(this._pen, this._view(size));
-  },
-  _view(size) {
-    const zoom = this._map.getZoom();
-    const scale = TILE * 2 ** zoom;
-    const corner = this._map.getPixelOrigin().add(this._bounds.min);
-    return {
-      zoom, scale, left: corner.x, top: corner.y, width: size.x, height: size.y,
-      west: corner.x / scale, north: corner.y / scale,
-      east: (corner.x + size.x) / scale, south: (corner.y + size.y) / scale,
-    };
-  },
-});
 
 const px = (view, x) => x * view.scale - view.left;
 const py = (view, y) => y * view.scale - view.top;
@@ -75,23 +32,64 @@ function trace(pen, shapes, i, view) {
   }
 }
 
-function fillAll(pen, shapes, rows, view, colour) {
-  pen.beginPath();
-  for (const i of rows) if (shapes.kinds[i] === KIND.polygon && inView(shapes, i, view)) trace(pen, shapes, i, view);
-  pen.fillStyle = colour;
-  pen.fill('evenodd');
+const PART = 256;
+
+// Rows in view of a kind, in parts few enough for a path.
+function* partsInView(shapes, rows, view, least) {
+  let part = [];
+  for (const i of rows) {
+    if (shapes.kinds[i] < least || !inView(shapes, i, view)) continue;
+    part.push(i);
+    if (part.length === PART) {
+      yield part;
+      part = [];
+    }
+  }
+  if (part.length) yield part;
 }
 
-function strokeAll(pen, shapes, rows, view, { colour, width, dash = [], cap = 'round' }) {
-  pen.beginPath();
-  for (const i of rows) if (shapes.kinds[i] >= KIND.line && inView(shapes, i, view)) trace(pen, shapes, i, view);
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.lineJoin = 'round';
-  pen.lineCap = cap;
-  pen.setLineDash(dash);
-  pen.stroke();
-  pen.setLineDash([]);
+function* fillAll(pen, shapes, rows, view, colour, alpha = 1) {
+  for (const part of partsInView(shapes, rows, view, KIND.polygon)) {
+    pen.beginPath();
+    for (const i of part) trace(pen, shapes, i, view);
+    pen.fillStyle = colour;
+    pen.globalAlpha = alpha;
+    pen.fill('evenodd');
+    pen.globalAlpha = 1;
+    yield;
+  }
+}
+
+function* strokeAll(pen, shapes, rows, view, { colour, width, dash = [], cap = 'round', alpha = 1 }) {
+  for (const part of partsInView(shapes, rows, view, KIND.line)) {
+    pen.beginPath();
+    for (const i of part) trace(pen, shapes, i, view);
+    Object.assign(pen, { strokeStyle: colour, lineWidth: width, lineJoin: 'round', lineCap: cap, globalAlpha: alpha });
+    pen.setLineDash(dash);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.globalAlpha = 1;
+    yield;
+  }
+}
+
+const atOnce = (steps) => {
+  while (!steps.next().done);
+};
+
+// A dot drawn once for each colour and size, then stamped: twenty thousand circles are a second.
+const stamps = new Map();
+function stamp(radius, fill, edge, width, dense) {
+  const key = `${radius.toFixed(1)} ${fill} ${edge} ${width} ${dense}`;
+  if (!stamps.has(key)) {
+    const half = Math.ceil(radius + width + 1);
+    const face = Object.assign(document.createElement('canvas'), { width: 2 * half * dense, height: 2 * half * dense });
+    const pen = face.getContext('2d');
+    pen.scale(dense, dense);
+    dot(pen, half, half, radius, fill, edge, width);
+    stamps.set(key, { face, half });
+  }
+  return stamps.get(key);
 }
 
 function dot(pen, x, y, radius, fill, edge, width = 1.5) {
@@ -131,27 +129,39 @@ function contains(shapes, i, x, y) {
   return inside;
 }
 
-// Buckets of points in the unit square, so that a click asks a few sites and not all.
-function spatialIndex(shapes, cells = 4096) {
-  const buckets = new Map();
-  const key = (cx, cy) => cx * cells + cy;
-  for (let i = 0; i < shapes.n; i += 1) {
-    if (!shapes.kinds[i]) continue;
-    const b = shapes.box;
-    for (let cx = Math.floor(b[4 * i] * cells); cx <= Math.floor(b[4 * i + 2] * cells); cx += 1) {
-      for (let cy = Math.floor(b[4 * i + 1] * cells); cy <= Math.floor(b[4 * i + 3] * cells); cy += 1) {
-        if (!buckets.has(key(cx, cy))) buckets.set(key(cx, cy), []);
-        buckets.get(key(cx, cy)).push(i);
-      }
-    }
-  }
+// Rows by the cells of a grid over their own extent, so that a click asks a few and not all. It is
+// built when it is first asked.
+function spatialIndex(shapes, cells = 256) {
+  let grid = null;
   return (west, north, east, south) => {
+    grid = grid || gridOf(shapes, cells);
     const found = new Set();
-    for (let cx = Math.floor(west * cells); cx <= Math.floor(east * cells); cx += 1) {
-      for (let cy = Math.floor(north * cells); cy <= Math.floor(south * cells); cy += 1) {
-        for (const i of buckets.get(key(cx, cy)) || []) found.add(i);
-      }
-    }
+    grid.each(west, north, east, south, (cell) => {
+      for (let at = grid.start[cell]; at < grid.start[cell + 1]; at += 1) found.add(grid.rows[at]);
+    });
     return found;
   };
+}
+
+function gridOf({ n, kinds, box }, cells) {
+  const edge = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < n; i += 1) {
+    if (!kinds[i]) continue;
+    for (let side = 0; side < 4; side += 1) edge[side] = (side < 2 ? Math.min : Math.max)(edge[side], box[4 * i + side]);
+  }
+  const step = [Math.max(edge[2] - edge[0], 1e-9) / cells, Math.max(edge[3] - edge[1], 1e-9) / cells];
+  const cellOf = (value, axis) => Math.max(0, Math.min(cells - 1, Math.floor((value - edge[axis]) / step[axis])));
+  const each = (west, north, east, south, tell) => {
+    if (!(west <= edge[2] && east >= edge[0] && north <= edge[3] && south >= edge[1])) return;
+    for (let cx = cellOf(west, 0); cx <= cellOf(east, 0); cx += 1) for (let cy = cellOf(north, 1); cy <= cellOf(south, 1); cy += 1) tell(cx * cells + cy);
+  };
+  const start = new Int32Array(cells * cells + 1);
+  const all = (tell) => {
+    for (let i = 0; i < n; i += 1) if (kinds[i]) each(box[4 * i], box[4 * i + 1], box[4 * i + 2], box[4 * i + 3], (cell) => tell(cell, i));
+  };
+  all((cell) => { start[cell + 1] += 1; });
+  for (let cell = 0; cell < cells * cells; cell += 1) start[cell + 1] += start[cell];
+  const [rows, next] = [new Int32Array(start[cells * cells]), start.slice()];
+  all((cell, i) => { rows[next[cell]++] = i; });
+  return { start, rows, each };
 }

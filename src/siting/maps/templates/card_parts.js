@@ -38,14 +38,25 @@ function residentTable(i) {
     h('span', {}, h('b', {}, nameOf(R, row)), h('small', {}, [industry(R.okved[row]), ha(R.area_ha[row]), known(R.jobs_count[row]) ? plural('jobs', R.jobs_count[row]) : null].filter(Boolean).join(' · '))),
     money(R.standalone_mrub[row]), money(R.park_mrub[row]), h('b', {}, money(R.saving_mrub[row])),
   ]);
-  return grid([t('resident'), t('alone'), t('in_park'), t('saving')], rows, { caption: t('residents_caption'), align: ['', 'n', 'n', 'n'] });
+  const table = grid([t('resident'), t('alone'), t('in_park'), t('saving')], rows, { caption: t('residents_caption'), align: ['', 'n', 'n', 'n'] });
+  // one sheet of paper has room for the largest only; the CSS of print hides the rest
+  const more = rows.length - PRINTED_RESIDENTS;
+  return [h('div', { class: 'residents' }, table), more > 0 ? h('p', { class: 'note print-only' }, t('print_more', { count: number(more) })) : null];
 }
+
+const PRINTED_RESIDENTS = 12;
 
 // The words of an industry: the profile with the longest matching code.
 function industry(okved) {
   if (!okved) return null;
   const found = DATA.rules.industries.filter(([code]) => okved.startsWith(code)).sort((a, b) => b[0].length - a[0].length)[0];
   return found ? pick([found[1], found[2]]) : `${t('okved')} ${okved}`;
+}
+
+function industryOf(okved) {
+  const said = industry(okved);
+  if (!said) return NOTHING;
+  return said.endsWith(okved) ? said : `${capital(said)} · ${t('okved')} ${okved}`;
 }
 
 function payerTable(i) {
@@ -70,7 +81,7 @@ function checkList(rows) {
 function checkTitle(row) {
   const title = T.checks[`title_${language.now}`][row];
   const said = title || say('measure', T.checks.requirement[row]);
-  return said.charAt(0).toLocaleUpperCase(LOCALES[language.now]) + said.slice(1);
+  return capital(said);
 }
 
 const checkValue = (row) => (known(T.checks.value[row]) ? checkNumber(T.checks.value[row], T.checks.unit[row]) : t('not_known'));

@@ -37,7 +37,7 @@ function clusterPage(i) {
       link({ tab: 'clusters' }, { class: 'back' }, `← ${t('back_to_clusters')}`),
       h('header', {}, h('h2', { tabindex: '-1', id: 'card-title' }, nameOf(T.clusters, i)), h('p', {}, plural('members', held.members.length))),
       figures(figure(t('cooperation'), share(T.clusters.cooperation_share[i]), t('cooperation_hint')), figure(t('links'), number(focus.flows.length), t('links_hint'))),
-      heading(t('members')), h('ul', { class: 'plain' }, held.members.map((row) => h('li', {}, nameOf(T.enterprises, row), h('small', {}, `${t('okved')} ${T.enterprises.okved[row]}`)))),
+      heading(t('members')), h('ul', { class: 'plain' }, held.members.map((row) => h('li', {}, nameOf(T.enterprises, row), h('small', {}, industryOf(T.enterprises.okved[row]))))),
       heading(t('core_products')), listOr(held.core.map(goodName), NOTHING),
       heading(t('missing_products')), listOr(held.missing.map(goodName), t('nothing_missing')),
       heading(t('checks')), checkList(CHECKS_OF_CLUSTER.get(i) || [])),

@@ -19,7 +19,7 @@ const LocalScale = L.Control.Scale.extend({
 function placeControls(map, held) {
   held.forEach((control) => control.remove());
   const zoom = L.control.zoom({ position: 'topright', zoomInTitle: t('zoom_in'), zoomOutTitle: t('zoom_out') });
-  const controls = [zoom, panelOf('topright', layerBox(), 'layer-box'), panelOf('topright', h('button', { type: 'button', id: 'save-png', class: 'plain-button', onclick: savePicture }, t('save_png')), 'save-box'), new LocalScale({ position: 'bottomleft', imperial: false, maxWidth: 120 }), panelOf('bottomright', legendBox(), 'legend-box'), originLine()];
+  const controls = [zoom, panelOf('topright', layerBox(), 'layer-box'), panelOf('topright', h('button', { type: 'button', id: 'save-png', class: 'plain-button', 'aria-label': t('save_png'), onclick: savePicture }, h('span', { 'aria-hidden': 'true' }, '↓\u00a0'), h('span', { class: 'wide-only' }, t('save_png'))), 'save-box'), new LocalScale({ position: 'bottomleft', imperial: false, maxWidth: 120 }), panelOf('bottomright', legendBox(), 'legend-box'), originLine()];
   controls.forEach((control) => control.addTo(map));
   nameMarks(map);
   return controls;
@@ -50,7 +50,7 @@ function layerBox() {
 const opened = { layers: false, legend: window.innerWidth > 760 };
 
 function layerLine(code) {
-  const box = h('input', { type: 'checkbox', id: `layer-${code}`, checked: shown[code], onchange: (event) => { shown[code] = event.target.checked; redraw(); refreshLegend(); } });
+  const box = h('input', { type: 'checkbox', id: `layer-${code}`, checked: shown[code], onchange: (event) => { shown[code] = event.target.checked; refreshLegend(); redraw(); } });
   return h('label', { for: `layer-${code}` }, box, swatch(code), layerName(code));
 }
 
@@ -130,7 +130,7 @@ function netTip(i) {
 function firmTip(i) {
   const E = T.enterprises;
   const assumed = E.size_status[i] === 'ASSUMED' ? ` (${say('status', 'ASSUMED').toLowerCase()})` : '';
-  return tipOf(nameOf(E, i), `${t('okved')} ${E.okved[i]}`, known(E.employees[i]) ? `${plural('people', E.employees[i])}${assumed}` : null);
+  return tipOf(nameOf(E, i), industryOf(E.okved[i]), known(E.employees[i]) ? `${plural('people', E.employees[i])}${assumed}` : null);
 }
 
 function parkTip(i) {

@@ -2,15 +2,32 @@
 
 const KIND = { none: 0, point: 1, line: 2, polygon: 3 };
 
-function bytesOf(base64) {
-  const text = atob(base64);
+function fromBase64(letters) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(letters);
+  const text = atob(letters);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
   return bytes;
 }
 
-function varints(base64, count) {
-  const bytes = bytesOf(base64);
+// Four bytes: the length of the JSON; the JSON; the bytes of all columns, deflated together.
+async function openData(element) {
+  if (!window.DecompressionStream) {
+    document.getElementById('too-old').hidden = false;
+    throw new Error('DecompressionStream is missing');
+  }
+  const packed = new Blob([fromBase64(element.textContent)]).stream();
+  const raw = new Uint8Array(await new Response(packed.pipeThrough(new DecompressionStream('deflate'))).arrayBuffer());
+  element.remove();
+  const length = new DataView(raw.buffer).getUint32(0, true);
+  return { told: JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + length))), run: raw.subarray(4 + length) };
+}
+
+const OPENED = await openData(document.getElementById('data'));
+const bytesOf = ([start, length]) => OPENED.run.subarray(start, start + length);
+
+function varints(place, count) {
+  const bytes = bytesOf(place);
   const out = new Float64Array(count);
   let at = 0;
   for (let i = 0; i < count; i += 1) {
@@ -48,15 +65,24 @@ function shapesOf(packed) {
   const parts = starts(varints(packed.p, packed.n));
   const rings = starts(varints(packed.r, parts[packed.n]));
   const count = rings[parts[packed.n]];
-  const steps = varints(packed.b, count * 2);
+  const bytes = bytesOf(packed.b);
   const unit = 10 ** packed.d;
   const x = new Float64Array(count);
   const y = new Float64Array(count);
-  let lon = 0;
-  let lat = 0;
+  let [at, lon, lat] = [0, 0, 0];
+  // steps of coordinates fit in 32 bits, and there are many: no call, no float
   for (let i = 0; i < count; i += 1) {
-    lon += unzigzag(steps[2 * i]);
-    lat += unzigzag(steps[2 * i + 1]);
+    for (let axis = 0; axis < 2; axis += 1) {
+      let byte = bytes[at++];
+      let code = byte & 127;
+      for (let shift = 7; byte & 128; shift += 7) {
+        byte = bytes[at++];
+        code |= (byte & 127) << shift;
+      }
+      const step = (code >>> 1) ^ -(code & 1);
+      if (axis) lat += step;
+      else lon += step;
+    }
     x[i] = worldX(lon / unit);
     y[i] = worldY(lat / unit);
   }
@@ -86,6 +112,7 @@ const UNPACK = {
   t(packed) {
     return Array.from(varints(packed.b, packed.n), (code) => (code === 0 ? null : packed.v[code - 1]));
   },
+  u: (packed) => packed.v,
   f(packed) {
     const bits = bytesOf(packed.b);
     return Uint8Array.from({ length: packed.n }, (_, i) => (bits[i >> 3] >> (i & 7)) & 1);
@@ -95,7 +122,14 @@ const UNPACK = {
 
 function tableOf(packed) {
   const table = { n: packed.n };
-  for (const [name, column] of Object.entries(packed.columns)) table[name] = UNPACK[column.k](column);
+  // a column is unpacked when it is first asked for
+  for (const [name, column] of Object.entries(packed.columns)) {
+    Object.defineProperty(table, name, { configurable: true, enumerable: true, get() {
+      const value = UNPACK[column.k](column);
+      Object.defineProperty(table, name, { value, writable: true, enumerable: true });
+      return value;
+    } });
+  }
   return table;
 }
 

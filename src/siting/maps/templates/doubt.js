@@ -18,7 +18,7 @@ function ranges(rows) {
   const low = Math.min(0, ...rows.map((i) => S.saving_p10_mrub[i]).filter(known));
   const high = Math.max(...rows.map((i) => S.saving_p90_mrub[i]).filter(known), 1);
   const at = (value) => `${((value - low) / (high - low)) * 100}%`;
-  return [h('ol', { class: 'ranges' }, rows.map((i) => h('li', {}, link({ site: S.id[i] }, { class: 'row' },
+  return [h('span', { class: 'scale whole', 'aria-hidden': 'true' }, h('i', {}, money(low)), h('i', {}, money((low + high) / 2)), h('i', {}, money(high))), h('ol', { class: 'ranges' }, rows.map((i) => h('li', {}, link({ site: S.id[i] }, { class: 'row' },
     h('span', { class: 'grow' }, h('b', {}, siteName(i)),
       h('span', { class: 'track', 'aria-hidden': 'true', style: { '--zero': at(0) } }, h('i', { class: 'span', style: { left: at(S.saving_p10_mrub[i]), width: `calc(${at(S.saving_p90_mrub[i])} - ${at(S.saving_p10_mrub[i])})` } }), h('i', { class: 'mid', style: { left: at(S.saving_p50_mrub[i]) } })),
       h('small', {}, `P10 ${money(S.saving_p10_mrub[i])} · P50 ${money(S.saving_p50_mrub[i])} · P90 ${money(S.saving_p90_mrub[i])}`)),
@@ -31,7 +31,7 @@ function factBars() {
   const rows = range(F.n).sort((a, b) => F.swing_mrub[b] - F.swing_mrub[a] || a - b);
   const widest = Math.max(...rows.map((i) => F.swing_mrub[i]));
   return h('ol', { class: 'facts' }, rows.map((i) => h('li', {},
-    h('div', { class: 'row' }, h('span', { class: 'grow' }, h('b', {}, factName(i)), h('small', {}, `${say('fact', F.kind[i])} · ${factRange(i)} · ${say('status', F.status[i]).toLowerCase()}`)), h('span', { class: 'amount' }, `± ${money(F.swing_mrub[i] / 2)}`)),
+    h('div', { class: 'row' }, h('span', { class: 'grow' }, h('b', {}, capital(factName(i))), h('small', {}, `${say('fact', F.kind[i])} · ${factRange(i)} · ${say('status', F.status[i]).toLowerCase()}`)), h('span', { class: 'amount' }, `± ${money(F.swing_mrub[i] / 2)}`)),
     bar(F.swing_mrub[i], widest, LOSS))));
 }
 

@@ -48,14 +48,16 @@ const BY_PEOPLE = range(T.settlements.n).sort((a, b) => (T.settlements.populatio
 const CITIES = BY_PEOPLE.filter((i) => T.settlements.rank[i] === 'city');
 const SETTLED = BY_PEOPLE.filter((i) => T.settlements.rank[i] !== 'city');
 
-function drawLabels(pen, view) {
+function* drawLabels(pen, view) {
   const book = labelBook(view);
   // the name of a city comes before everything: marks of parks are moved aside for it
   drawSettlements(pen, view, book, CITIES);
   reserveMarks(book, view);
   drawRouteLabels(pen, view, book);
   drawFlowLabels(pen, view, book);
+  yield;
   drawSettlements(pen, view, book, SETTLED);
+  yield;
   drawShields(pen, view, book);
   if (shown.parks) drawParks(pen, view, book);
   drawWaterNames(pen, view, book);
@@ -150,7 +152,7 @@ function drawDistrictNames(pen, view, book) {
     if (!inView(D.shape, i, view) || sizePx(D.shape, i, view) < 70) continue;
     const b = D.shape.box;
     const [x, y] = [px(view, (b[4 * i] + b[4 * i + 2]) / 2), py(view, (b[4 * i + 1] + b[4 * i + 3]) / 2)];
-    write(pen, book, nameOf(D, i).toLocaleUpperCase(LOCALES[language.now]), x, y, { size: 9.5, colour: GROUND.district_label, spots: ['middle', 'top', 'bottom'], gap: 14, spacing: '1px' });
+    write(pen, book, nameOf(D, i).toLocaleUpperCase(LOCALES[language.now]), x, y, { size: 10, colour: GROUND.district_label, spots: ['middle', 'top', 'bottom'], gap: 14, spacing: '1px' });
   }
 }
 
@@ -161,7 +163,7 @@ function drawNetNames(pen, view, book) {
     for (const i of NETS[utility]) {
       if (G.nets.shape.kinds[i] !== KIND.point || !inView(G.nets.shape, i, view)) continue;
       const [x, y] = spotOf(G.nets.shape, i, view);
-      write(pen, book, nameOf(G.nets, i), x, y, { size: 10, colour: UTILITY[utility] });
+      write(pen, book, nameOf(G.nets, i), x, y, { size: 11, colour: UTILITY_INK[utility] });
     }
   }
 }

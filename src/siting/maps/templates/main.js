@@ -1,31 +1,29 @@
 // Start: the map folium made, our sheets on it, the panel beside it.
 
 const map = window.map_siting;
-const sheets = [];
 const marks = L.layerGroup();
 let controls = [];
 const SHORT_NOTICE = 160;
+const NAMING_MS = 120;
 const PAGES = { overview: overviewPage, sites: () => (state.site !== null ? cardPage(state.site) : state.compare.length ? comparePage(state.compare) : sitesPage()), make: makePage, clusters: clustersPage, whatif: () => (state.place ? placePage(state.place) : whatifPage()), doubt: doubtPage, method: methodPage };
 
 function redraw() {
-  sheets.forEach((sheet) => sheet.redraw());
+  scene.redraw();
 }
 
 function refreshLegend() {
   document.querySelector('.legend-box').replaceChildren(legendBox());
 }
 
-function addSheets() {
-  [['ground', drawGround, 200], ['answer', drawOverlay, 400], ['names', drawLabels, 450]].forEach(([name, draw, order]) => {
-    map.createPane(name).style.zIndex = String(order);
-    map.getPane(name).style.pointerEvents = 'none';
-    sheets.push(new Sheet(draw, { pane: name }).addTo(map));
-  });
-  marks.addTo(map);
-}
+const LAYERS = { ground: drawGround, answer: drawOverlay, names: drawLabels };
+const scene = new Scene(function* paint(pen, view) {
+  for (const draw of Object.values(LAYERS)) yield* draw(pen, view);
+});
+
+const joinBoxes = (boxes) => [0, 1, 2, 3].map((side) => (side < 2 ? Math.min : Math.max)(...boxes.map((box) => box[side])));
 
 function boundsOf(boxes) {
-  const [west, north, east, south] = [0, 1, 2, 3].map((side) => (side < 2 ? Math.min : Math.max)(...boxes.map((box) => box[side])));
+  const [west, north, east, south] = joinBoxes(boxes);
   return L.latLngBounds(toLatLng(west, south), toLatLng(east, north));
 }
 
@@ -34,9 +32,11 @@ const wholeRegion = () => map.fitBounds(boundsOf(boxesOf(T.districts.shape, rang
 
 const showSite = (i) => showSites([i]);
 
+// Sites with their routes.
+const boxOfSites = (rows) => joinBoxes([...boxesOf(T.sites.shape, rows), ...boxesOf(T.connections.shape, rows.flatMap((i) => CONNECTIONS_OF.get(i) || []))]);
+
 function showSites(rows) {
-  const boxes = [...boxesOf(T.sites.shape, rows), ...boxesOf(T.connections.shape, rows.flatMap((i) => CONNECTIONS_OF.get(i) || []))];
-  map.fitBounds(boundsOf(boxes), { ...aroundLegend(), maxZoom: 13, animate: !calm() });
+  map.fitBounds(boundsOf([boxOfSites(rows)]), { ...aroundLegend(), maxZoom: 13, animate: !calm() });
 }
 
 function showFlows() {
@@ -47,12 +47,14 @@ function showFlows() {
 // What is shown must not hide behind the legend, where there is room for both.
 const aroundLegend = () => ({ paddingTopLeft: [60, 60], paddingBottomRight: [opened.legend && map.getSize().x > 700 ? 250 : 60, 60] });
 
+const narrow = window.matchMedia('(max-width: 760px)');
+const isNarrow = () => narrow.matches;
 const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 function render() {
   document.documentElement.lang = language.now;
   document.title = `${t('title')}: ${pick(DATA.region.name)}`;
-  widen(state.compare.length > 0 && state.site === null);
+  widen((state.compare.length > 0 && state.site === null) || state.tab === 'method');
   const body = document.getElementById('page');
   body.replaceChildren(...PAGES[state.tab]().flat(3).filter(Boolean));
   body.setAttribute('aria-labelledby', `tab-${state.tab}`);
@@ -63,7 +65,7 @@ function render() {
   redraw();
 }
 
-// Sites side by side need room; the map gives some of its own.
+// Sites side by side and wide tables need room; the map gives some of its own.
 function widen(wide) {
   if ((document.body.dataset.wide === 'yes') === wide) return;
   document.body.dataset.wide = wide ? 'yes' : 'no';
@@ -78,15 +80,16 @@ function renderHead() {
   renderNotice();
   document.getElementById('tabs').replaceChildren(...TABS.map(tabButton));
   document.getElementById('tabs').setAttribute('aria-label', t('pages'));
+  document.getElementById(`tab-${state.tab}`).scrollIntoView({ block: 'nearest', inline: 'center' });
   map.getContainer().setAttribute('role', 'region');
   map.getContainer().setAttribute('aria-label', t('map'));
 }
 
-// In full on the first page; two lines and a button elsewhere.
+// In full on the first page of a wide screen; two lines and a button elsewhere.
 function renderNotice() {
   const text = pick(DATA.region.notice);
   const box = document.getElementById('notice');
-  const short = text.length > SHORT_NOTICE && state.tab !== 'overview';
+  const short = text.length > SHORT_NOTICE && (state.tab !== 'overview' || isNarrow());
   box.classList.toggle('short', short);
   box.replaceChildren();
   if (!text) return;
@@ -152,15 +155,21 @@ function follow() {
 
 function start() {
   readAddress();
-  map.on('zoomend', () => { arrangeMarks(map); redraw(); });
+  map.on('zoomend', () => arrangeMarks(map));
   wholeRegion();
-  addSheets();
+  marks.addTo(map);
   refresh();
   if (state.site !== null) showSite(state.site);
   else if (state.compare.length) showSites(state.compare);
   else if (focus.flows.length) showFlows();
-  map.on('moveend', () => nameMarks(map));
+  let named = null;
+  map.on('moveend', () => {
+    window.clearTimeout(named);
+    named = window.setTimeout(() => nameMarks(map), NAMING_MS);
+  });
   nameMarks(map);
+  // drawn once all that lies on the map has its place
+  scene.addTo(map);
   map.on('mousemove', hoverTip(map));
   map.on('click', (event) => {
     const site = shown.sites ? siteAt(worldX(event.latlng.lng), worldY(event.latlng.lat), TILE * 2 ** map.getZoom()) : null;
@@ -169,11 +178,24 @@ function start() {
   });
   window.addEventListener('hashchange', follow);
   window.addEventListener('resize', () => map.invalidateSize());
-  document.body.classList.add('ready');
-  performance.mark('siting-ready');
+  scene.drawn().then(() => {
+    document.body.classList.add('ready');
+    performance.mark('siting-ready');
+  });
+}
+
+// Points that one layer of the picture covers in the window as it is now.
+function inkOf(layer) {
+  const view = viewOf(map, 0);
+  const pen = h('canvas', { width: view.width, height: view.height }).getContext('2d', { willReadFrequently: true });
+  atOnce(LAYERS[layer](pen, view));
+  const { data } = pen.getImageData(0, 0, view.width, view.height);
+  let ink = 0;
+  for (let i = 3; i < data.length; i += 4) ink += data[i] > 0;
+  return ink;
 }
 
 // For those who script the page, and for the test that holds it to the Python.
-window.siting = { neutral, recompute };
+window.siting = { neutral, recompute, drawn: () => scene.drawn(), inkOf };
 
 start();

@@ -12,9 +12,13 @@ function makePage() {
   const show = () => {
     const wanted = making.query.trim().toLocaleLowerCase();
     const rows = range(P.n).filter((i) => !wanted || [P.id[i], P.hs[i] || '', nameOf(P, i)].some((text) => text.toLocaleLowerCase().includes(wanted)));
-    count.textContent = rows.length ? plural('products', rows.length) : t('nothing_found');
-    const widest = Math.max(...rows.map((i) => P.gap_mrub[i]), 0);
-    list.replaceChildren(rows.length ? productAxis(widest) : '', shownByParts(rows, PRODUCT_PART, (i) => productLine(i, widest), h('ol', { class: 'parks' })));
+    const [fit, others] = [rows.filter((i) => P.score[i] > 0), rows.filter((i) => !(P.score[i] > 0))];
+    count.textContent = rows.length ? plural('products', fit.length) : t('nothing_found');
+    // oil and grain, which no park makes, are bought for so much that they would flatten every other bar
+    const widest = Math.max(...fit.map((i) => P.gap_mrub[i]), 0);
+    const lines = (some) => shownByParts(some, PRODUCT_PART, (i) => productLine(i, widest), h('ol', { class: 'parks' }));
+    list.replaceChildren(...[fit.length ? productAxis(widest) : null, fit.length ? lines(fit) : null,
+      others.length ? fold(`${t('make_others')} (${number(others.length)})`, !fit.length, note(t('make_others_note')), lines(others)) : null].filter(Boolean));
   };
   show();
   return [
@@ -33,8 +37,8 @@ function productAxis(widest) {
 function productLine(i, widest) {
   const P = T.products;
   return h('li', {}, link({ product: P.id[i] }, { class: 'row' },
-    h('span', { class: 'park none' }, number(i + 1)),
-    h('span', { class: 'grow' }, h('b', {}, nameOf(P, i)), h('small', {}, `${plural('consumers', P.consumers_count[i])} · ${t('local_inputs_short', { share: share(P.local_inputs_share[i]) })} · ${t('confidence').toLowerCase()} ${share(P.confidence[i])}`), bar(P.gap_mrub[i], widest, UTILITY.telecom)),
+    h('span', { class: 'park none' }, P.score[i] > 0 ? number(i + 1) : NOTHING),
+    h('span', { class: 'grow' }, h('b', {}, nameOf(P, i)), h('small', {}, `${plural('consumers', P.consumers_count[i])} · ${t('local_inputs_short', { share: share(P.local_inputs_share[i]) })} · ${t('confidence').toLowerCase()} ${share(P.confidence[i])}`), P.score[i] > 0 ? bar(P.gap_mrub[i], widest, UTILITY.telecom) : null),
     h('span', { class: 'amount' }, money(P.gap_mrub[i]), h('small', {}, t('per_year')))));
 }
 

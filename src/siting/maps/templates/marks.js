@@ -1,7 +1,7 @@
 // Numbered parks stand beside one another, never on one another nor on the name of a city: each is
 // moved aside by as little as it needs, and a thin line leads back to where it is.
 
-const MARK_PX = 31;
+const MARK_PX = () => (isNarrow() ? 29 : 31);
 const SPREAD_ROUNDS = 80;
 const SPREAD_MOST = 60;
 const CITY_PX = { high: 22, letter: 10.5, dot: 7 };
@@ -22,10 +22,10 @@ function cityBoxes(map) {
 function pushApart(a, b, place) {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const far = Math.hypot(dx, dy);
-  if (far >= MARK_PX) return;
+  if (far >= MARK_PX()) return;
   // marks on one spot part in a direction of their own, the same on every run
   const turn = far > 0.01 ? Math.atan2(dy, dx) : place * 2.4;
-  const half = (MARK_PX - far) / 2;
+  const half = (MARK_PX() - far) / 2;
   a.x -= half * Math.cos(turn);
   a.y -= half * Math.sin(turn);
   b.x += half * Math.cos(turn);
@@ -33,7 +33,7 @@ function pushApart(a, b, place) {
 }
 
 function pushOut(spot, [left, top, width, high]) {
-  const reach = MARK_PX / 2;
+  const reach = MARK_PX() / 2;
   const [fromLeft, fromRight] = [spot.x - (left - reach), left + width + reach - spot.x];
   const [fromTop, fromBottom] = [spot.y - (top - reach), top + high + reach - spot.y];
   const least = Math.min(fromLeft, fromRight, fromTop, fromBottom);
@@ -89,7 +89,7 @@ function placeMarks(map, group) {
   marked.clear();
   numberedParks().forEach(({ row, rank, label }) => {
     const face = h('span', { class: `park ${row === state.site ? 'now' : ''}`, style: { '--fill': siteColour(row) } }, number(rank));
-    const mark = L.marker(toLatLng(...pointOf(T.sites.spot, row)), { icon: L.divIcon({ className: 'mark', html: face, iconSize: [28, 28] }), keyboard: true, riseOnHover: true, zIndexOffset: row === state.site ? 2000 : 1000 - rank });
+    const mark = L.marker(toLatLng(...pointOf(T.sites.spot, row)), { icon: L.divIcon({ className: 'mark', html: face, iconSize: isNarrow() ? [26, 26] : [28, 28] }), keyboard: true, riseOnHover: true, zIndexOffset: row === state.site ? 2000 : 1000 - rank });
     mark.on('click', () => go({ tab: 'sites', site: T.sites.id[row] }));
     mark.bindTooltip(siteTip(row), { direction: 'top', offset: [0, -14] });
     group.addLayer(mark);
@@ -110,6 +110,14 @@ function numberedParks() {
 // Numbers of the parks stand on the map as elements; no name may be written under them.
 function reserveMarks(book, view) {
   for (const { world } of marked.values()) book.take(px(view, world[0]) - 14, py(view, world[1]) - 14, 28, 28);
+  // nor under the legend and the buttons; a picture on paper has none
+  if (document.body.classList.contains('printing')) return;
+  const whole = map.getContainer().getBoundingClientRect();
+  const origin = map.containerPointToLayerPoint([0, 0]).add(map.getPixelOrigin());
+  for (const element of map.getContainer().querySelectorAll('.on-map, .leaflet-bar')) {
+    const box = element.getBoundingClientRect();
+    book.take(box.left - whole.left + origin.x - view.left, box.top - whole.top + origin.y - view.top, box.width, box.height);
+  }
 }
 
 function drawLeaders(pen, view) {

@@ -9,7 +9,7 @@ function methodPage() {
     figures(
       figure(t('seed'), h('code', {}, String(DATA.summary.seed))), figure(t('version'), h('code', {}, DATA.summary.version)),
       figure(t('crs'), h('code', {}, M.crs)), figure(t('cell'), t('m', { value: number(M.cell_m) })),
-      figure(t('price_year'), String(M.price_year)), figure(t('solver'), h('code', { lang: 'en' }, folio.solver_status))),
+      figure(t('price_year'), String(M.price_year)), figure(t('solver'), solverWords(folio.solver_status))),
     heading(t('licence')), h('p', { class: 'licence' }, pick(DATA.region.licence) || NOTHING),
     heading(t('statuses')), note(t('statuses_note')), statusTable(),
     heading(t('prices')), note(t('prices_note', { year: String(M.price_year) })), priceTable(),
@@ -19,6 +19,8 @@ function methodPage() {
     note(t('made_with')),
   ];
 }
+
+const solverWords = (status) => (has('solver', status) ? say('solver', status) : h('code', { lang: 'en' }, status));
 
 function statusTable() {
   const S = T.statuses;

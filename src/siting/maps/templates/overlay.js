@@ -1,36 +1,65 @@
 // The answer on the map: sites by saving, chosen parks with their numbers, routes and flows.
 
 const CONNECTIONS_OF = rowsBy(T.connections.site);
-const siteIndex = spatialIndex(T.sites.spot, 1024);
+const siteIndex = spatialIndex(T.sites.spot);
 const plotIndex = spatialIndex(T.plots.shape);
 const CHOSEN = rowsWhere(T.sites, (i) => T.sites.is_chosen[i]).sort((a, b) => T.sites.rank[a] - T.sites.rank[b]);
 // The best are drawn last, so that they lie on top.
-const DRAW_ORDER = range(T.sites.n).sort((a, b) => T.sites.is_eligible[a] - T.sites.is_eligible[b] || (T.sites.saving_mrub[a] || 0) - (T.sites.saving_mrub[b] || 0));
+const DRAW_ORDER = (({ n, is_eligible: fit, saving_mrub: saving }) => range(n).sort((a, b) => fit[a] - fit[b] || (saving[a] || 0) - (saving[b] || 0)))(T.sites);
 const FIT_PLOTS = rowsWhere(T.plots, (i) => T.plots.is_eligible[i]);
 const UNFIT_PLOTS = rowsWhere(T.plots, (i) => !T.plots.is_eligible[i]);
 const PLOT_ZOOM = 9;
 const AREA_PX = 11;
 const ROUTE_STEP_PX = 3;
 
-function drawOverlay(pen, view) {
-  drawSurface(pen, view);
-  if (shown.plots && view.zoom >= PLOT_ZOOM) drawPlots(pen, view);
+function* drawOverlay(pen, view) {
+  yield* drawSurface(pen, view);
+  if (shown.plots && view.zoom >= PLOT_ZOOM) yield* drawPlots(pen, view);
   if (shown.enterprises) drawEnterprises(pen, view);
   const focused = state.site !== null || focus.flows.length > 0;
-  if (shown.sites) drawSites(pen, view, focused ? 0.35 : 0.95);
+  if (shown.sites) yield* drawSites(pen, view, focused ? 0.35 : 0.95);
   drawFlows(pen, view);
-  if (state.place) drawPlace(pen, view);
-  if (state.site !== null) drawRoutes(pen, view, state.site);
+  if (state.place) yield* drawPlace(pen, view);
+  if (state.site !== null) yield* drawRoutes(pen, view, state.site);
   drawLeaders(pen, view);
 }
 
-function drawPlots(pen, view) {
-  pen.globalAlpha = 0.5;
-  fillAll(pen, T.plots.shape, UNFIT_PLOTS, view, '#d9dcde');
-  fillAll(pen, T.plots.shape, FIT_PLOTS, view, '#cfe3d4');
-  pen.globalAlpha = 1;
-  strokeAll(pen, T.plots.shape, UNFIT_PLOTS, view, { colour: '#a9afb3', width: 0.6 });
-  strokeAll(pen, T.plots.shape, FIT_PLOTS, view, { colour: '#5f9160', width: 0.7 });
+function* drawPlots(pen, view) {
+  yield* drawPlotsOf(pen, view, UNFIT_PLOTS, '#d9dcde', '#a9afb3');
+  yield* drawPlotsOf(pen, view, FIT_PLOTS, '#cfe3d4', '#5f9160');
+}
+
+const SPECK_PX = 4;
+const EDGED_PX = 7;
+
+// A plot of a few pixels is a speck, one for each place it would cover; a larger one has an edge.
+function* drawPlotsOf(pen, view, rows, fill, edge) {
+  const shapes = T.plots.shape;
+  const wide = Math.ceil(view.width / 2);
+  const taken = new Uint8Array(wide * Math.ceil(view.height / 2));
+  const [plain, edged] = [[], []];
+  let count = 0;
+  for (const i of rows) {
+    if (!inView(shapes, i, view)) continue;
+    const size = sizePx(shapes, i, view);
+    if (size >= SPECK_PX) {
+      (size >= EDGED_PX ? edged : plain).push(i);
+      continue;
+    }
+    const [x, y] = [px(view, shapes.box[4 * i]) | 0, py(view, shapes.box[4 * i + 1]) | 0];
+    const at = (y >> 1) * wide + (x >> 1);
+    if (x < 0 || y < 0 || taken[at]) continue;
+    taken[at] = 1;
+    pen.fillStyle = edge;
+    pen.globalAlpha = 0.5;
+    pen.fillRect(x, y, Math.max(2, size), Math.max(2, size));
+    pen.globalAlpha = 1;
+    count += 1;
+    if (count % (8 * PART) === 0) yield;
+  }
+  yield* fillAll(pen, shapes, plain, view, edge, 0.5);
+  yield* fillAll(pen, shapes, edged, view, fill, 0.5);
+  yield* strokeAll(pen, shapes, edged, view, { colour: edge, width: 0.7 });
 }
 
 function drawEnterprises(pen, view) {
@@ -42,41 +71,64 @@ function siteRadius(row, view) {
   return Math.min(7, byArea) * Math.min(1.25, Math.max(0.75, view.zoom / 8));
 }
 
-function drawSites(pen, view, alpha) {
+function* drawSites(pen, view, alpha) {
   const S = T.sites;
-  for (const i of DRAW_ORDER) {
-    if (!inView(S.shape, i, view)) continue;
-    if (!S.is_eligible[i] && !shown.unfit) continue;
-    pen.globalAlpha = i === state.site ? 1 : S.is_chosen[i] ? Math.max(alpha, 0.8) : alpha;
-    if (sizePx(S.shape, i, view) >= AREA_PX) drawArea(pen, view, i);
-    else if (!S.is_chosen[i] || i === state.site) markAt(pen, view, S.spot, i, (x, y) => dot(pen, x, y, siteRadius(i, view), siteColour(i), '#ffffff', 1));
+  const dense = pen.getTransform().a;
+  const areas = [];
+  for (const [count, i] of seenSites(view).entries()) {
+    if (sizePx(S.shape, i, view) >= AREA_PX) areas.push(i);
+    else if (!S.is_chosen[i] || i === state.site) {
+      const [x, y] = spotOf(S.spot, i, view);
+      const { face, half } = stamp(siteRadius(i, view), siteColour(i), '#ffffff', 1, dense);
+      pen.globalAlpha = siteAlpha(i, alpha);
+      pen.drawImage(face, Math.round((x - half) * dense) / dense, Math.round((y - half) * dense) / dense, 2 * half, 2 * half);
+    }
+    if (count % (2 * PART) === 0) yield;
   }
   pen.globalAlpha = 1;
+  for (const i of areas) yield* drawArea(pen, view, i, siteAlpha(i, alpha));
 }
 
-function drawArea(pen, view, i) {
-  const alpha = pen.globalAlpha;
-  pen.globalAlpha = alpha * 0.6;
-  fillAll(pen, T.sites.shape, [i], view, siteColour(i));
-  pen.globalAlpha = alpha;
+const siteAlpha = (i, alpha) => (i === state.site ? 1 : T.sites.is_chosen[i] ? Math.max(alpha, 0.8) : alpha);
+
+// Sites in view in the order of drawing, without those that a better one would cover whole.
+function seenSites(view) {
+  const S = T.sites;
+  const step = 3;
+  const wide = Math.ceil(view.width / step) + 1;
+  const taken = new Uint8Array(wide * (Math.ceil(view.height / step) + 1));
+  const seen = [];
+  for (let place = DRAW_ORDER.length - 1; place >= 0; place -= 1) {
+    const i = DRAW_ORDER[place];
+    if (!inView(S.shape, i, view) || (!S.is_eligible[i] && !shown.unfit)) continue;
+    const [x, y] = spotOf(S.spot, i, view);
+    const at = Math.max(0, Math.floor(y / step)) * wide + Math.max(0, Math.floor(x / step));
+    if (taken[at] && i !== state.site && sizePx(S.shape, i, view) < AREA_PX) continue;
+    taken[at] = 1;
+    seen.push(i);
+  }
+  return seen.reverse();
+}
+
+function* drawArea(pen, view, i, alpha) {
+  yield* fillAll(pen, T.sites.shape, [i], view, siteColour(i), alpha * 0.6);
   const strong = i === state.site || T.sites.is_chosen[i];
-  strokeAll(pen, T.sites.shape, [i], view, { colour: strong ? INK.mark : siteColour(i), width: strong ? 2.2 : 1, dash: T.sites.is_eligible[i] ? [] : [4, 3] });
+  yield* strokeAll(pen, T.sites.shape, [i], view, { colour: strong ? INK.mark : siteColour(i), width: strong ? 2.2 : 1, dash: T.sites.is_eligible[i] ? [] : [4, 3], alpha });
 }
 
-function drawRoutes(pen, view, site) {
+function* drawRoutes(pen, view, site) {
   const rows = CONNECTIONS_OF.get(site) || [];
   const C = T.connections;
   // routes share corridors: each is drawn a little aside, so that all are seen side by side
   const routed = rows.filter((i) => C.shape.kinds[i] === KIND.line);
   const aside = (place) => (place - (routed.length - 1) / 2) * ROUTE_STEP_PX;
-  const moved = (colour, width) => routed.forEach((i, place) => {
-    pen.globalAlpha = focus.utility === null || focus.utility === C.utility[i] ? 1 : 0.2;
-    const shifted = { ...view, left: view.left - aside(place), top: view.top - 0.8 * aside(place) };
-    strokeAll(pen, C.shape, [i], shifted, { colour: colour || UTILITY[C.utility[i]], width });
-  });
-  moved('#ffffff', 6);
-  moved(null, 2.6);
-  pen.globalAlpha = 1;
+  for (const [colour, width] of [['#ffffff', 6], [null, 2.6]]) {
+    for (const [place, i] of routed.entries()) {
+      const alpha = focus.utility === null || focus.utility === C.utility[i] ? 1 : 0.2;
+      const shifted = { ...view, left: view.left - aside(place), top: view.top - 0.8 * aside(place) };
+      yield* strokeAll(pen, C.shape, [i], shifted, { colour: colour || UTILITY[C.utility[i]], width, alpha });
+    }
+  }
   for (const i of routed) {
     const last = C.shape.rings[C.shape.parts[i + 1]] - 1;
     dot(pen, px(view, C.shape.x[last]), py(view, C.shape.y[last]), 5.5, '#ffffff', UTILITY[C.utility[i]], 3);
@@ -97,7 +149,7 @@ function drawRouteLabels(pen, view, book) {
   for (const i of CONNECTIONS_OF.get(state.site) || []) {
     if (!C.name_ru[i] || C.shape.parts[i + 1] === C.shape.parts[i]) continue;
     const last = C.shape.rings[C.shape.parts[i + 1]] - 1;
-    write(pen, book, nameOf(T.connections, i), px(view, C.shape.x[last]), py(view, C.shape.y[last]), { size: 11, colour: UTILITY[C.utility[i]], weight: 600, gap: 10 });
+    write(pen, book, nameOf(T.connections, i), px(view, C.shape.x[last]), py(view, C.shape.y[last]), { size: 11.5, colour: UTILITY_INK[C.utility[i]], weight: 600, gap: 10 });
   }
   const [x, y] = spotOf(T.sites.spot, state.site, view);
   write(pen, book, siteName(state.site), x, y, { size: 13, colour: INK.mark, weight: 700, gap: 16 });
@@ -111,8 +163,8 @@ function drawFlows(pen, view) {
     pen.moveTo(x1, y1);
     pen.quadraticCurveTo((x1 + x2) / 2 - (y2 - y1) * 0.15, (y1 + y2) / 2 + (x2 - x1) * 0.15, x2, y2);
     pen.strokeStyle = flow.colour;
-    pen.globalAlpha = 0.65;
-    pen.lineWidth = 1 + 5 * Math.sqrt(flow.weight);
+    pen.globalAlpha = 0.25 + 0.5 * Math.sqrt(flow.weight);
+    pen.lineWidth = 0.8 + 5 * Math.sqrt(flow.weight);
     pen.stroke();
     pen.globalAlpha = 1;
   }
@@ -164,9 +216,9 @@ function siteTip(i) {
   return h('div', { class: 'tip' }, ...lines);
 }
 
-function drawPlace(pen, view) {
+function* drawPlace(pen, view) {
   const [x, y] = [px(view, worldX(state.place[0])), py(view, worldY(state.place[1]))];
   const cell = cellAt(worldX(state.place[0]), worldY(state.place[1]));
-  if (cell !== null) strokeAll(pen, OFFERED.spots.shape, [cell], view, { colour: INK.mark, width: 1.4, dash: [4, 3] });
+  if (cell !== null) yield* strokeAll(pen, OFFERED.spots.shape, [cell], view, { colour: INK.mark, width: 1.4, dash: [4, 3] });
   dot(pen, x, y, 7, '#ffffff', '#b3261e', 3);
 }

@@ -4,7 +4,7 @@ const INK = { text: '#14252e', soft: '#5a6a72', paper: '#ffffff', accent: '#0b5a
 
 const GROUND = {
   land: '#fbf9f4', forest: '#e1ead6', wetland: '#e3ece8', rock: '#e9e4dc', built_up: '#ebe4da', water: '#b4d3e6',
-  shore: '#8fb9d3', border: '#b9ae9d', outline: '#8b7f6d', protected: '#5f9160', zone: '#a58bb0', label: '#3c4a50',
+  shore: '#8fb9d3', border: '#b9ae9d', outline: '#9c8f7b', halo: '#d6cebf', protected: '#5f9160', zone: '#a58bb0', label: '#3c4a50',
   water_label: '#3d7396', district_label: '#8a7d69', rail: '#5d5d63',
 };
 
@@ -19,6 +19,9 @@ const UTILITY = {
   electricity: '#d14a00', gas: '#b58900', water: '#0072b2', sewage: '#7b5a3c', heat: '#c2336f', road: '#55585c',
   rail: '#1f1f24', telecom: '#00806a', onsite: '#7f8c94', opening: '#a9b4ba',
 };
+
+// Names of networks on the map: dark enough to be read on the land.
+const UTILITY_INK = { ...UTILITY, electricity: '#a83b00', gas: '#765a00', sewage: '#65492f', telecom: '#00644f' };
 
 // Purple grows with the saving; orange is a loss (the PuOr pair is safe for every kind of vision).
 const LOSS = '#eda44e';

@@ -32,8 +32,8 @@ function askedLine(utility, show) {
     if (!(value >= 0)) return;
     surface.demand[utility] = value;
     show();
-    redraw();
     refreshLegend();
+    redraw();
   } });
   return h('span', { class: 'asked-line' }, h('label', { for: `ask-${utility}` }, say('utility', utility)), input, h('span', {}, say('unit', unitOf(utility))));
 }
@@ -46,8 +46,8 @@ function surfaceChoice() {
       shown.surface = event.target.value !== '';
       const box = document.getElementById('layer-surface');
       if (box) box.checked = shown.surface;
-      redraw();
       refreshLegend();
+      redraw();
     } }, h('option', { value: '' }, t('surface_off')), options.map((utility) => h('option', { value: utility, selected: shown.surface && surface.utility === utility }, say('utility', utility)))));
 }
 

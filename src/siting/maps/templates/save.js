@@ -38,36 +38,35 @@ function saveSites() {
   saveAs(fileName('sites', 'csv'), new Blob(['\ufeff', text], { type: 'text/csv;charset=utf-8' }));
 }
 
-// The sheets of the map one over another, the numbers of the parks, title, legend and licence.
+// The map as it is seen now with the numbers of the parks, title, legend and licence.
 function pictureOf() {
-  const size = map.getSize();
-  const dense = window.devicePixelRatio || 1;
-  const canvas = h('canvas', { width: Math.round(size.x * dense), height: Math.round(size.y * dense) });
-  const pen = canvas.getContext('2d');
-  pen.setTransform(dense, 0, 0, dense, 0, 0);
-  pen.fillStyle = '#e8e4dc';
-  pen.fillRect(0, 0, size.x, size.y);
-  const corner = map.getContainer().getBoundingClientRect();
-  for (const sheet of map.getContainer().querySelectorAll('canvas.sheet')) {
-    const box = sheet.getBoundingClientRect();
-    pen.drawImage(sheet, box.left - corner.left, box.top - corner.top, box.width, box.height);
-  }
-  for (const face of map.getContainer().querySelectorAll('.mark .park')) paintMark(pen, face, corner);
-  paintLegend(pen, size);
-  paintLine(pen, size);
+  const view = viewOf(map, 0);
+  const dense = Math.min(DENSE_MOST, window.devicePixelRatio || 1);
+  const [canvas, pen] = paintedMap(view, dense);
+  paintLegend(pen, { x: view.width, y: view.height });
+  paintLine(pen, { x: view.width, y: view.height });
   return canvas;
 }
 
-function paintMark(pen, face, corner) {
-  const box = face.getBoundingClientRect();
-  const [x, y] = [box.left - corner.left + box.width / 2, box.top - corner.top + box.height / 2];
-  dot(pen, x, y, 15, face.style.getPropertyValue('--fill'), null);
+function paintedMap(view, dense) {
+  const canvas = h('canvas', { width: Math.round(view.width * dense), height: Math.round(view.height * dense) });
+  const pen = canvas.getContext('2d');
+  pen.setTransform(dense, 0, 0, dense, 0, 0);
+  pen.fillStyle = '#e8e4dc';
+  pen.fillRect(0, 0, view.width, view.height);
+  for (const draw of Object.values(LAYERS)) atOnce(draw(pen, view));
+  for (const [row, { mark, world }] of marked) paintMark(pen, px(view, world[0]), py(view, world[1]), siteColour(row), mark.getElement()?.innerText ?? '');
+  return [canvas, pen];
+}
+
+function paintMark(pen, x, y, colour, text) {
+  dot(pen, x, y, 15, colour, null);
   dot(pen, x, y, 13, INK.mark, '#ffffff', 2);
   pen.font = `700 13px ${FONT}`;
   pen.fillStyle = '#ffffff';
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
-  pen.fillText(face.textContent, x, y + 0.5);
+  pen.fillText(text, x, y + 0.5);
   pen.textAlign = 'left';
 }
 
@@ -124,6 +123,7 @@ const FIT_LEAST = 0.35;
 
 function fitSheet() {
   document.body.classList.add('printing');
+  placePrintMap();
   const panel = document.getElementById('panel');
   panel.style.removeProperty('--fit');
   panel.style.removeProperty('--sheet');
@@ -138,7 +138,29 @@ function fitSheet() {
   panel.style.setProperty('--fit', String(FIT_LEAST));
 }
 
+// The site with its routes, above the columns of the card.
+const PRINT_MAP = { width: 1080, height: 300, margin: 60, zoom: 13 };
+
+function placePrintMap() {
+  document.querySelector('.print-map')?.remove();
+  const before = document.querySelector('.card > .figures');
+  if (state.site === null || !before) return;
+  const [canvas] = paintedMap(viewAround(boxOfSites([state.site]), PRINT_MAP), DENSE_MOST);
+  canvas.setAttribute('role', 'img');
+  canvas.setAttribute('aria-label', t('map'));
+  before.after(h('div', { class: 'print-map' }, canvas));
+}
+
+// A view of a given size that holds a box of the unit square.
+function viewAround([west, north, east, south], { width, height, margin, zoom }) {
+  const fit = Math.min((width - 2 * margin) / Math.max(east - west, 1e-12), (height - 2 * margin) / Math.max(south - north, 1e-12));
+  const level = Math.min(zoom, Math.log2(fit / TILE));
+  const scale = TILE * 2 ** level;
+  return boxView(level, ((west + east) / 2) * scale - width / 2, ((north + south) / 2) * scale - height / 2, width, height);
+}
+
 function leaveSheet() {
+  document.querySelector('.print-map')?.remove();
   document.body.classList.remove('printing');
   map.invalidateSize({ animate: false });
 }

@@ -40,7 +40,7 @@ const costClass = (cost) => {
 };
 const costColour = (place) => COST_RAMP[Math.round((place * (COST_RAMP.length - 1)) / Math.max(1, surface.limits.length))];
 
-function drawSurface(pen, view) {
+function* drawSurface(pen, view) {
   if (!canAsk || !shown.surface) return;
   const costs = surfaceCosts();
   const byClass = new Map();
@@ -50,15 +50,13 @@ function drawSurface(pen, view) {
     if (!byClass.has(place)) byClass.set(place, []);
     byClass.get(place).push(cell);
   });
-  pen.globalAlpha = 0.62;
-  for (const [place, cells] of byClass) fillAll(pen, OFFERED.spots.shape, cells, view, costColour(place));
-  pen.globalAlpha = 1;
+  for (const [place, cells] of byClass) yield* fillAll(pen, OFFERED.spots.shape, cells, view, costColour(place), 0.62);
 }
 
 let cellIndex = null;
 function cellAt(x, y) {
   if (!canAsk) return null;
-  cellIndex = cellIndex || spatialIndex(OFFERED.spots.shape, 512);
+  cellIndex = cellIndex || spatialIndex(OFFERED.spots.shape);
   return [...cellIndex(x, y, x, y)].find((cell) => contains(OFFERED.spots.shape, cell, x, y)) ?? null;
 }
 

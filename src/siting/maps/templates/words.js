@@ -5,7 +5,7 @@ const LOCALES = { ru: 'ru-RU', en: 'en-GB' };
 const DASH = '–';
 const NOTHING = '—';
 
-const DATA = JSON.parse(document.getElementById('data').textContent);
+const DATA = OPENED.told;
 const T = Object.fromEntries(Object.entries(DATA.tables).map(([name, packed]) => [name, tableOf(packed)]));
 const language = { now: DATA.lang };
 
@@ -33,11 +33,12 @@ function plural(code, count) {
 }
 
 const formats = new Map();
-function number(value, digits = 0) {
+// `even` keeps the last zeros, so that amounts stand in line: 6.00 below 5.99.
+function number(value, digits = 0, even = false) {
   if (!known(value)) return NOTHING;
-  const key = `${language.now}${digits}`;
+  const key = `${language.now}${digits}${even}`;
   if (!formats.has(key)) {
-    const rules = { maximumFractionDigits: digits, minimumFractionDigits: 0 };
+    const rules = { maximumFractionDigits: digits, minimumFractionDigits: even ? digits : 0 };
     formats.set(key, new Intl.NumberFormat(LOCALES[language.now], rules));
   }
   // a minus as wide as a plus, and no negative zero
@@ -50,7 +51,7 @@ function money(mrub) {
   const big = Math.abs(mrub) >= BILLION_MRUB;
   const value = big ? mrub / BILLION_MRUB : mrub;
   const digits = big ? (Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2) : Math.abs(value) >= 100 ? 0 : 1;
-  return bound(big ? 'money_bn' : 'money_m', number(value, digits));
+  return bound(big ? 'money_bn' : 'money_m', number(value, digits, big && digits === 2));
 }
 
 // A range of money in one unit: "688–918 million", not two amounts that break over two lines.
@@ -78,4 +79,5 @@ function nameOf(table, row) {
   return name === null || name === '' ? t('nameless') : name;
 }
 
+const capital = (text) => text.charAt(0).toLocaleUpperCase(LOCALES[language.now]) + text.slice(1);
 const siteName = (row) => nameOf(T.sites, row);
