@@ -23,9 +23,10 @@ import shapely
 from siting.errors import Problem, TableError
 from siting.land.clean import dirty_neighbours
 from siting.land.housing import housing_distance_m
-from siting.land.pieces import area_m2, keep_large, unite
+from siting.land.overlay import TOUCH_M2, find_hits, shared_m2, take
+from siting.land.pieces import area_m2, keep_large
 from siting.land.rules import find_zones
-from siting.land.tiles import over_threads, widen
+from siting.land.tiles import widen
 from siting.tables import check, same_crs
 from siting.tables.inputs import PLOTS
 from siting.tables.land import EXCLUSIONS
@@ -36,16 +37,13 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame, Series
 
-    from siting.land.pieces import Geometries, Positions
+    from siting.land.overlay import Taken
+    from siting.land.pieces import Geometries
     from siting.region import LandParams
     from siting.tables import Layers
 
 LIST_SEPARATOR: Final = ";"
 _JUDGED: Final = replace(EXCLUDED, geometry=None)
-_PLOTS_AT_ONCE: Final = 100_000
-"""Plots cut at once: their pieces live no longer, so memory does not grow with all of them."""
-_TOUCH_M2: Final = 0.01
-"""Less than this is a common edge seen through rounding, not a loss, m2."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +88,10 @@ def exclude(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> Exclu
     )  # fmt: skip
     same_crs(plots, *(layer for layer in layered if len(layer)))
     zones = find_zones(layers, params)
-    met, left = _take_zones(plots.geometry.to_numpy(), zones.rows, params)
+    land = plots.geometry.to_numpy()
+    met, taken = _take_zones(land, zones.rows, params)
     is_forbidden = plots["category"].isin(params.forbidden_categories)
-    kept = keep_large(left, params.sliver_m2)
-    sliver_m2 = pd.Series(area_m2(left) - area_m2(kept), index=plots.index)
+    kept, sliver_m2 = _keep(land, taken, params)
     kept[is_forbidden.to_numpy()] = None
     buildable = gpd.GeoSeries(kept, index=plots.index, crs=plots.crs)
     judged = plots.assign(
@@ -124,48 +122,29 @@ def _check_ids(plots: GeoDataFrame) -> None:
         raise TableError(Problem(code="plot_id_separator", layer=PLOTS.name, rows=tuple(bad)))
 
 
-def _take_zones(
-    land: Geometries, zones: DataFrame, params: LandParams
-) -> tuple[DataFrame, Geometries]:
+def _take_zones(land: Geometries, zones: DataFrame, params: LandParams) -> tuple[DataFrame, Taken]:
     """Return a row per plot and zone that share land, and what the hard ones leave of each plot."""
     cores = zones["geometry"].to_numpy(dtype=object)
     width_m = zones["half_width_m"].to_numpy(dtype=float)
     tiles, of_zone = widen(cores, width_m, params.buffer_quad_segs)
-    shapely.prepare(tiles)
-    is_hard = zones["is_hard"].to_numpy(dtype=bool)
-    met, left = [], land.copy()
-    for at in range(0, max(len(land), 1), _PLOTS_AT_ONCE):
-        some = slice(at, at + _PLOTS_AT_ONCE)
-        found = meet(land[some], tiles, of_zone)
-        found = found.assign(is_hard=is_hard[found["zone"].to_numpy()])
-        left[some] = subtract(land[some], found[found["is_hard"]])
-        met.append(found.drop(columns="piece").assign(plot=found["plot"] + at))
-    return pd.concat(met, ignore_index=True), left
+    hits = find_hits(land, tiles)
+    is_hard = zones["is_hard"].to_numpy(dtype=bool)[of_zone]
+    taken = take(land, tiles, hits.where(is_hard[hits.tile]))
+    return shared_m2(land, tiles, of_zone, hits), taken
 
 
-def meet(land: Geometries, tiles: Geometries, of_zone: Positions) -> DataFrame:
-    """Return a row per plot and zone that share land: positions, the piece, its m2."""
-    tile, plot = shapely.STRtree(land).query(tiles, predicate="intersects")
-    piece = land[plot]
-    partial = np.flatnonzero(~shapely.covers(tiles[tile], piece))
-    piece[partial] = over_threads(shapely.intersection, piece[partial], tiles[tile[partial]])
-    # a plot on several tiles of a zone meets the zone once
-    zones_count = int(of_zone.max(initial=0)) + 1
-    pair, group = np.unique(plot * zones_count + of_zone[tile], return_inverse=True)
-    piece = unite(piece, group, len(pair))
-    plot, zone = np.divmod(pair, zones_count)
-    met = pd.DataFrame({"plot": plot, "zone": zone, "area_m2": area_m2(piece), "piece": piece})
-    return met[met["area_m2"] > _TOUCH_M2].reset_index(drop=True)
-
-
-def subtract(land: Geometries, met: DataFrame) -> Geometries:
-    """Return each plot without its pieces, shape (n,)."""
-    group: Positions = met["plot"].to_numpy(dtype=np.intp)
-    lost = unite(met["piece"].to_numpy(dtype=object), group, len(land))
+def _keep(land: Geometries, taken: Taken, params: LandParams) -> tuple[Geometries, Series]:
+    """Return what of each plot may be built on, and the area of the pieces too small for that."""
     left = land.copy()
-    hit = np.flatnonzero(lost != None)  # noqa: E711  # elementwise: an array of geometries
-    left[hit] = over_threads(shapely.difference, left[hit], lost[hit])
-    return left
+    left[taken.plot] = taken.left
+    # a whole plot of one part stays as it is unless it is a sliver itself
+    is_plain = shapely.get_type_id(left) == shapely.GeometryType.POLYGON
+    is_plain &= shapely.area(left) >= params.sliver_m2
+    is_plain[taken.plot] = False
+    some = np.flatnonzero(~is_plain)
+    kept = left.copy()
+    kept[some] = keep_large(left[some], max(params.sliver_m2, TOUCH_M2))
+    return kept, pd.Series(area_m2(left[some]) - area_m2(kept[some]), index=some)
 
 
 def _causes(is_forbidden: Series, buildable: Series) -> Series:
@@ -180,11 +159,12 @@ def _causes(is_forbidden: Series, buildable: Series) -> Series:
 
 def _own_losses(plots: GeoDataFrame, is_forbidden: Series, sliver_m2: Series) -> DataFrame:
     """Return the losses that the plot itself causes: its category, and pieces too small."""
-    forbidden = plots.index[is_forbidden]
+    forbidden = plots[is_forbidden]
+    category = _own(forbidden.index, "land category", forbidden["category"], forbidden.area)
     # of a forbidden plot nothing is left, slivers or not
-    small = plots.index[(sliver_m2 > _TOUCH_M2) & ~is_forbidden]
-    category = _own(forbidden, "land category", plots["category"][forbidden], plots.area[forbidden])
-    sliver = _own(small, "sliver", pd.Series(np.nan, index=small, dtype="str"), sliver_m2[small])
+    sliver_m2 = sliver_m2[(sliver_m2 > TOUCH_M2) & ~is_forbidden.to_numpy()[sliver_m2.index]]
+    small = plots.index[sliver_m2.index]
+    sliver = _own(small, "sliver", pd.Series(np.nan, index=small, dtype="str"), sliver_m2)
     return pd.concat(
         [
             category.assign(source="Land Code article 7; region.toml land.forbidden_categories"),

@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from siting.land.rules import HOUSING
+from siting.land.tiles import over_threads
 from siting.units import M2_PER_KM2
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def _nearest_m(land: Geometries, settlements: GeoDataFrame, params: LandParams) 
     shapes = people.geometry.to_numpy()
     radius_m = np.where(is_disc, _radius_m(people, params), 0.0)
     place, settlement = _candidates(land, shapes, radius_m)
-    distance_m = shapely.distance(land[place], shapes[settlement]) - radius_m[settlement]
+    distance_m = over_threads(shapely.distance, land[place], shapes[settlement])
+    distance_m -= radius_m[settlement]
     least_m = np.full(len(land), np.inf)
     np.minimum.at(least_m, place, np.maximum(distance_m, 0.0))
     return least_m

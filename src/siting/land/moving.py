@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from siting.land.constraints import LIST_SEPARATOR, meet, subtract
+from siting.land.constraints import LIST_SEPARATOR
+from siting.land.overlay import TOUCH_M2, Hits, find_hits, shared_m2, take
 from siting.land.pieces import area_m2, keep_large
 from siting.land.rules import find_zones
 from siting.land.tiles import widen
@@ -46,7 +47,8 @@ def find_moves(land: Geometries, layers: Layers, params: LandParams) -> list[Mov
     cores = zones["geometry"].to_numpy(dtype=object)
     width_m = zones["half_width_m"].to_numpy(dtype=float)
     tiles, of_zone = widen(cores, width_m, params.buffer_quad_segs)
-    met = meet(land, tiles, of_zone)
+    hits = find_hits(land, tiles)
+    met = shared_m2(land, tiles, of_zone, hits)
     rate = _mrub_km(zones, params)
     met = met.assign(object_id=zones["object_id"].to_numpy()[met["zone"]])
     met["rate"] = rate.to_numpy()[met["zone"]]
@@ -68,23 +70,32 @@ def find_moves(land: Geometries, layers: Layers, params: LandParams) -> list[Mov
     )
     several = sums[sums["count"] > 1].drop(columns="count").reset_index()
     moves = pd.concat([lone, several], ignore_index=True)
-    left_ha = _left_ha(land, met, moves, params)
+    pairs = pd.DataFrame({"place": hits.plot, "tile": hits.tile, "is_whole": hits.is_whole})
+    pairs["object_id"] = zones["object_id"].to_numpy()[of_zone[hits.tile]]
+    left_ha = _left_ha(land, tiles, pairs, moves, params)
     columns = (moves["place"], moves["object_id"], pd.Series(left_ha), moves["price_mrub"])
     return [Move(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def _left_ha(
-    land: Geometries, met: DataFrame, moves: DataFrame, params: LandParams
+    land: Geometries, tiles: Geometries, pairs: DataFrame, moves: DataFrame, params: LandParams
 ) -> NDArray[np.float64]:
     """Return what may be built on after each move, ha, shape (n,)."""
     told = moves[["place", "object_id"]].assign(move=np.arange(len(moves)))
     gone = told.assign(object_id=told["object_id"].str.split(LIST_SEPARATOR)).explode("object_id")
-    stays = told.rename(columns={"object_id": "_"}).merge(met, left_on="place", right_on="plot")
+    stays = told.drop(columns="object_id").merge(pairs, on="place")
     gone_keys = pd.MultiIndex.from_frame(gone[["move", "object_id"]])
-    keys = pd.MultiIndex.from_frame(stays[["move", "object_id"]])
-    kept = stays[~keys.isin(gone_keys)].assign(plot=lambda frame: frame["move"])
-    left = subtract(land[moves["place"].to_numpy(dtype=np.intp)], kept)
-    return area_m2(keep_large(left, params.sliver_m2)) / M2_PER_HA
+    is_gone = pd.MultiIndex.from_frame(stays[["move", "object_id"]]).isin(gone_keys)
+    kept = stays[~is_gone].sort_values(["move", "tile"], kind="stable")
+    hits = Hits(
+        plot=kept["move"].to_numpy(dtype=np.intp),
+        tile=kept["tile"].to_numpy(dtype=np.intp),
+        is_whole=kept["is_whole"].to_numpy(dtype=bool),
+    )
+    left = land[moves["place"].to_numpy(dtype=np.intp)]
+    taken = take(left, tiles, hits)
+    left[taken.plot] = taken.left
+    return area_m2(keep_large(left, max(params.sliver_m2, TOUCH_M2))) / M2_PER_HA
 
 
 def _mrub_km(zones: DataFrame, params: LandParams) -> Series:

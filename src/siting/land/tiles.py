@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 import shapely
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 SEGMENT_M: Final = 2000.0
 """Straight parts longer than this are cut, m: a box of a few km meets few plots."""
 CHUNK_SEGMENTS: Final = 4
-TILE_CORNERS: Final = 80
-"""Polygons with more corners are halved; a disc of 16 segments a quarter stays whole."""
+TILE_CORNERS: Final = 400
+"""Polygons with more corners are halved. Overlays of small shapes cost their overhead, so tiles of
+fewer corners only make more of them; most zones stay whole."""
 _MOST_HALVINGS: Final = 40
 """Two halvings per doubling of detail: more than any map holds; corners in one spot stay so."""
-_BATCH: Final = 4096
+_BATCH: Final = 2048
 """Geometries handed to a thread at once."""
+Done = TypeVar("Done")
 
 
 def widen(
@@ -51,24 +53,39 @@ def widen(
     owner = np.concatenate([np.flatnonzero(~is_line), np.flatnonzero(is_line)[of_line]])
     pieces = np.concatenate([objects[~is_line], chunks])
     wide = width_m[owner] > 0
-    pieces[wide] = shapely.buffer(pieces[wide], width_m[owner][wide], quad_segs=quad_segs)
+    pieces[wide] = over_threads(
+        lambda shapes, width: shapely.buffer(shapes, width, quad_segs=quad_segs),
+        pieces[wide],
+        width_m[owner][wide],
+    )
+    # copies: one object under two rules would be prepared by two threads at once
+    pieces[~wide] = shapely.force_2d(pieces[~wide])
     return _halve(pieces, owner)
 
 
 def over_threads(
-    work: Callable[[Geometries, Geometries], Geometries], first: Geometries, second: Geometries
-) -> Geometries:
-    """Return work(first, second) of geometry arrays, done in batches by all cores.
+    work: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]],
+    first: NDArray[Any],
+    second: NDArray[Any],
+) -> NDArray[Any]:
+    """Return work(first, second) of arrays of the same length, done in batches by all cores.
 
     The overlays of shapely run outside the interpreter's lock; each row depends on itself alone,
     so the result does not depend on the number of threads.
     """
-    starts = range(0, len(first), _BATCH)
-    if len(starts) < 2:
-        return work(first, second)
+    return np.concatenate(
+        runs_of_threads(lambda some: work(first[some], second[some]), len(first), _BATCH)
+    )
+
+
+def runs_of_threads(work: Callable[[slice], Done], count: int, at_once: int) -> list[Done]:
+    """Return work(slice) of consecutive slices of `at_once` rows, in order, done by all cores."""
+    ends = [*range(at_once, count, at_once), count]
+    slices = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+    if len(slices) == 1:
+        return [work(slices[0])]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        done = pool.map(lambda at: work(first[at : at + _BATCH], second[at : at + _BATCH]), starts)
-        return np.concatenate(list(done))
+        return list(pool.map(work, slices))
 
 
 def _chunks(lines: Geometries) -> tuple[Geometries, Positions]:
