@@ -62,6 +62,8 @@ class LayerFiles(_Frozen):
     enterprises: tuple[LayerFile, ...]
     constraints: tuple[LayerFile, ...] = ()
     terrain: tuple[LayerFile, ...] = ()
+    elevation: tuple[LayerFile, ...] = ()
+    """One raster of heights, metres (GeoTIFF or another that GDAL reads)."""
     settlements: tuple[LayerFile, ...]
     districts: tuple[LayerFile, ...]
     parks: tuple[LayerFile, ...] = ()

@@ -3,7 +3,7 @@
 Hard zones and forbidden land categories remove land; soft zones (building with treatment, planned
 objects) are only listed. Every hectare lost stands in EXCLUSIONS with its rule and object; where
 several zones overlap each is listed with its whole area, and the land is taken once. Objects
-outside the region restrict inside it. Slope is not judged here: no DEM is given.
+outside the region restrict inside it. Slope counts where a DEM is given (see `slope`).
 
 Zones are round: `buffer_quad_segs` segments a quarter, inscribed, so that a zone is never wider
 than its rule and with 16 segments at most 0.12 per cent narrower at a corner, exact along lines.
@@ -26,6 +26,7 @@ from siting.land.housing import housing_distance_m
 from siting.land.overlay import TOUCH_M2, find_hits, shared_m2, take
 from siting.land.pieces import area_m2, keep_large
 from siting.land.rules import find_zones
+from siting.land.slope import mean_slope
 from siting.land.tiles import widen
 from siting.tables import check, same_crs
 from siting.tables.inputs import PLOTS
@@ -97,6 +98,7 @@ def exclude(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> Exclu
     judged = plots.assign(
         buildable_ha=area_m2(buildable.to_numpy()) / M2_PER_HA,
         housing_distance_m=housing_distance_m(plots, layers.settlements, params),
+        slope_share=mean_slope(plots, layers.elevation),
         clean_fits=~plots.index.astype("str").isin(dirty_neighbours(plots, layers)["plot_id"]),
         is_eligible=~is_forbidden & buildable.notna(),
         why_not=_causes(is_forbidden, buildable),

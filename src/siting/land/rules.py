@@ -9,7 +9,8 @@ The class of water is derived from its shape: narrow water is a river, whose len
 diagonal of the box around all water of the same name; other water is a lake. Substations take the
 zone of a power line of their highest voltage (Decree 160, annex). Planned objects have no zone in
 law yet: their zones are listed as soft. Rules of housing restrict plants, not land, and are left to
-`housing_distance_m`. Streets have no roadside strip (257-FZ article 26: outside settlements only).
+`housing_distance_m`. Slopes come from the DEM (see `slope`).
+Streets have no roadside strip (257-FZ article 26: outside settlements only).
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from siting.land.slope import STEEP, steep_areas
 from siting.units import M2_PER_KM2, M_PER_KM
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
     from siting.region import LandParams
-    from siting.tables import Layers
+    from siting.tables import Elevation, Layers
 
 
 class Rule(NamedTuple):
@@ -66,6 +69,7 @@ LOOKUPS: Final = (
 """Kinds of infrastructure that have zones of their own; other kinds restrict nothing."""
 
 HOUSING: Final = "housing"
+_PER_CENT: Final = 100.0
 _ROMAN: Final = {"I": 1.0, "II": 2.0, "III": 3.0, "IV": 4.0, "V": 5.0}
 _AREA_UNIT: Final = r"[kк]?[mм][23]"
 """The 2 of km2 is no number."""
@@ -95,12 +99,15 @@ def find_zones(layers: Layers, params: LandParams) -> Zones:
     # one table per rule; there are tens of rules, not thousands
     told = rules[list(_RULE_COLUMNS)].itertuples(index=False, name=None)
     held = [_hold(objects, Rule(*row)) for row in told]
-    rows = pd.concat([_covers(layers, params), *(rows for rows in held if len(rows))])
+    steep = _steep(layers.elevation, rules[rules["feature"] == STEEP])
+    rows = pd.concat([_covers(layers, params), *(rows for rows in (steep, *held) if len(rows))])
     # a point or line under a rule without a width covers nothing
     is_area = shapely.get_dimensions(rows["geometry"].to_numpy()) == 2
     has_zone = is_area | (rows["half_width_m"] > 0)
     flat = set(zip(rows["layer"][~has_zone], rows["object_id"][~has_zone], strict=True))
     unruled = _unruled(objects, rows, flat, set(rules["feature"]))
+    if layers.elevation is None and STEEP in set(rules["feature"]):
+        unruled = pd.concat([unruled, _no_heights()], ignore_index=True)
     return Zones(rows=rows[has_zone].reset_index(drop=True), unruled=unruled)
 
 
@@ -248,6 +255,42 @@ def _covers(layers: Layers, params: LandParams) -> DataFrame:
         status="ASSUMED",
         source="region.toml land.forbidden_covers",
     )[["layer", "object_id", "object_name", *_RULE_COLUMNS, "geometry"]]
+
+
+def _steep(elevation: Elevation | None, rules: DataFrame) -> DataFrame:
+    """Return the steep areas under each rule of slopes; none where no heights are given."""
+    parts = []
+    for row in rules[list(_RULE_COLUMNS)].itertuples(index=False, name=None):
+        rule = Rule(*row)
+        limits = span(str(rule.name))
+        if elevation is None or limits is None:
+            continue
+        areas = steep_areas(elevation, *(limit / _PER_CENT for limit in limits))
+        names = [f"slope-{number:06d}" for number in range(1, len(areas) + 1)]
+        found = gpd.GeoDataFrame({"name": np.nan}, index=names, geometry=list(areas))
+        parts.append(
+            _objects("elevation", found, STEEP).assign(
+                **{"class": rule.name},
+                half_width_m=rule.width_m,
+                is_hard=rule.is_hard,
+                status=rule.status,
+                source=rule.source,
+            )
+        )
+    columns = ["layer", "object_id", "object_name", *_RULE_COLUMNS, "geometry"]
+    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _no_heights() -> DataFrame:
+    """Return table REPAIRS: no slope is known, so none restricts."""
+    told = {
+        "layer": "elevation",
+        "row_id": "*",
+        "action": "not_restricting",
+        "reason": "elevation_missing",
+        "effect": STEEP,
+    }
+    return pd.DataFrame([told]).astype("str")
 
 
 def _unruled(

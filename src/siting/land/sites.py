@@ -151,6 +151,7 @@ def _measure(
         "building_m2": by_site["building_m2"].sum().to_numpy(),
         "land_price_mrub": price.sum().where(price.count() == by_site.size()).to_numpy(float),
         "housing_distance_m": by_site["housing_distance_m"].min().to_numpy(),
+        "slope_share": _mean_slope(own),
         "owners_count": by_site["owner"].nunique().to_numpy(dtype=float),
         "category_fits": by_site["fits"].all().to_numpy(),
         "clean_fits": by_site["clean_fits"].all().to_numpy(),
@@ -159,6 +160,17 @@ def _measure(
     }
     measured = gpd.GeoDataFrame(facts, geometry=geometry, index=index, crs=plots.crs)
     return measured.astype({"kind": "str", "plot_ids": "str"}), buildable
+
+
+def _mean_slope(own: GeoDataFrame) -> NDArray[np.float64]:
+    """Return the slope of each site, the mean of its plots by area; NaN unless all are known."""
+    if "slope_share" not in own.columns:
+        return np.full(own["site"].nunique(), np.nan)
+    area = pd.Series(own.area.to_numpy(), index=own.index)
+    sums = pd.DataFrame({"site": own["site"], "area": area, "rise": own["slope_share"] * area})
+    by_site = sums.groupby("site")
+    rise = by_site["rise"].sum().where(by_site["rise"].count() == by_site.size())
+    return (rise / by_site["area"].sum()).to_numpy(dtype=float)
 
 
 def _causes(

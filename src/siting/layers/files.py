@@ -44,10 +44,10 @@ _HASH_CHUNK: Final = 1 << 20
 def load(spec: LayerFile, root: Path, table: Table) -> Piece:
     """Return the rows of the file of `spec` as they stand, or the reason they cannot be read."""
     path = root / spec.path
-    piece = _found(Piece(table=table, frame=pd.DataFrame(), file=spec.path, layer=spec.layer), path)
+    piece = Piece(table=table, frame=pd.DataFrame(), file=spec.path, layer=spec.layer)
+    piece = find_file(piece, root)
     if piece.problems:
         return piece
-    piece = replace(piece, sha256=dict(_hashes(path, spec.path)))
     suffix = path.suffix.lower()
     if suffix in _TEXT:
         return _load_text(piece, path, spec)
@@ -58,6 +58,13 @@ def load(spec: LayerFile, root: Path, table: Table) -> Piece:
     if suffix in _PARQUET:
         return _load_parquet(piece, path)
     return _load_ogr(piece, path, spec)
+
+
+def find_file(piece: Piece, root: Path) -> Piece:
+    """Return the piece with the sha256 of its file, or the reason it cannot be opened."""
+    path = root / piece.file
+    piece = _found(piece, path)
+    return piece if piece.problems else replace(piece, sha256=dict(_hashes(path, piece.file)))
 
 
 def _found(piece: Piece, path: Path) -> Piece:

@@ -19,6 +19,7 @@ from pyproj import CRS
 from siting.errors import LayerError, Problem
 from siting.layers import files, postgis
 from siting.layers.columns import conform, identify, rename
+from siting.layers.elevation import read_elevation
 from siting.layers.geometry import locate
 from siting.layers.piece import Piece, place_kinds, repairs_table
 from siting.layers.place import Area, check_degrees, check_place, check_zone
@@ -55,7 +56,11 @@ def read(region: Region) -> Layers:
         if table is not DISTRICTS:
             pieces[table.name] = _pieces(region, table, crs, area=area)
     tables = {table.name: _stacked(pieces[table.name], table, crs) for table in (*LAYERS, *RULES)}
+    elevation, heights = read_elevation(
+        region, crs, tuple(shapely.bounds(area.land)) if area else None
+    )
     every = [piece for table in (*LAYERS, *RULES) for piece in pieces[table.name]]
+    every += [heights] if heights else []
     problems = [problem for piece in every for problem in piece.problems]
     for table in (*LAYERS, *RULES):
         problems += _shared_ids(pieces[table.name], table)
@@ -72,7 +77,7 @@ def read(region: Region) -> Layers:
     tables[CONNECTION_OPTIONS.name] = options
     repairs = pd.concat([repairs_table(every), converted], ignore_index=True)
     sha256 = {file: digest for piece in every for file, digest in piece.sha256.items()}
-    return Layers(**tables, repairs=repairs, sha256=sha256)
+    return Layers(**tables, repairs=repairs, sha256=sha256, elevation=elevation)
 
 
 def _with_built_in_items(yearly: DataFrame) -> DataFrame:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from siting.tables.elevation import Elevation
     from siting.tables.schema import Table
 
 
@@ -59,6 +60,8 @@ class Layers:
     """Every repair and refusal: table REPAIRS."""
     sha256: Mapping[str, str]
     """File -> sha256 of its bytes, in the order of reading."""
+    elevation: Elevation | None = None
+    """Heights of the region; None where no DEM is given: slopes are then unknown."""
     contracts: DataFrame = field(default_factory=lambda: _none(CONTRACTS))
     industry_inputs: DataFrame = field(default_factory=lambda: _none(INDUSTRY_INPUTS))
     yearly_costs: DataFrame = field(default_factory=lambda: _none(YEARLY_COSTS))

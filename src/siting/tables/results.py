@@ -12,6 +12,15 @@ from siting.units import DEMAND_COLUMN, DEMAND_UNIT, UTILITIES
 
 ANY_SIGN: Final = float("-inf")
 
+SLOPE: Final = Column(
+    name="slope_share",
+    en="mean slope, rise by run; empty: no DEM tells it",
+    ru="средний уклон, подъём на длину; пусто: нет цифровой модели рельефа",
+    low=0,
+    nullable=True,
+    required=False,
+)
+
 EXCLUDED: Final = PLOTS.plus(
     "plots after exclude",
     number("buildable_ha", "area on which one may build, ha", "пригодно для застройки, га"),
@@ -28,6 +37,7 @@ EXCLUDED: Final = PLOTS.plus(
         kind="flag",
         required=False,
     ),
+    SLOPE,
     flag("is_eligible", "may be built on", "можно застраивать"),
     text(
         "why_not",
@@ -60,6 +70,7 @@ SITES: Final = Table(
         Column(name="owners_count", en="owners to agree with", ru="собственников, с которыми договариваться", low=1, required=False),
         Column(name="category_fits", en="production is allowed on every plot as it is", ru="производство разрешено на каждом участке без перевода", kind="flag", required=False),
         Column(name="clean_fits", en="food and medicines may be made: outside the sanitary zones of other plants", ru="можно производить пищу и лекарства: вне санитарных зон других предприятий", kind="flag", required=False),
+        SLOPE,
         Column(name="rectangle_long_m", en="longer side of the largest rectangle to build on, m", ru="длинная сторона наибольшего прямоугольника застройки, м", low=0, required=False),
         Column(name="rectangle_short_m", en="its shorter side, m", ru="его короткая сторона, м", low=0, required=False),
         Column(name="frontage_m", en="edge along public roads, m", ru="граница вдоль дорог общего пользования, м", low=0, required=False),
