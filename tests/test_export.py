@@ -15,7 +15,8 @@ from shapely import from_wkt
 from maps.fake import fake_plan
 from siting.export import _in_words, harmless, write
 from siting.tables import find_problems
-from siting.tables.results import CONNECTIONS, DOUBTED, FACTS, LEDGER
+from siting.tables.doubt import FACTS
+from siting.tables.results import CONNECTIONS, DOUBTED, LEDGER
 
 FILES = {
     "checks.csv",

@@ -11,6 +11,7 @@ import laws
 import siting
 import tiny
 from siting.tables import check
+from siting.tables.doubt import FACTS
 from siting.tables.land import CURES, EXCLUSIONS, PASSPORTS
 from siting.tables.results import (
     CHECKS,
@@ -18,7 +19,6 @@ from siting.tables.results import (
     CONNECTIONS,
     CONSUMERS,
     DOUBTED,
-    FACTS,
     LEDGER,
     LINKS,
     PRODUCTS,

@@ -22,6 +22,8 @@ import shapely
 import xlsxwriter
 
 from siting.errors import messages
+from siting.tables.doubt import FACTS, TORNADO
+from siting.tables.doubt import RESULTS as DOUBT_TABLES
 from siting.tables.inputs import PLOTS
 from siting.tables.land import CURES, EXCLUSIONS, PASSPORTS
 from siting.tables.money import ACCOUNTED, LEDGER_OVER_TIME
@@ -31,7 +33,6 @@ from siting.tables.results import (
     CLUSTERS,
     CONNECTIONS,
     CONSUMERS,
-    FACTS,
     LINKS,
     PRODUCTS,
     REPAIRS,
@@ -140,7 +141,11 @@ def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
         "cures": (plan.cures, CURES),
         "passports": (plan.passports, PASSPORTS),
         "facts_to_check": (plan.facts, FACTS),
-        **{t.name: (plan.books[t.name], t) for t in MONEY_TABLES if t.name in plan.books},
+        **{
+            t.name: (plan.books[t.name], t)
+            for t in (*DOUBT_TABLES, *MONEY_TABLES)
+            if t.name in plan.books
+        },
         **{t.name: (plan.platform[t.name], t) for t in TRADE_TABLES if t.name in plan.platform},
     }
 
@@ -310,7 +315,7 @@ def _in_words(frame: DataFrame, table: Table, lang: Lang) -> DataFrame:
 def _section(name: str, table: Table) -> str:
     """Return the section of words that a column's codes are from; empty where it has none."""
     if name == "kind":
-        return "fact" if table is FACTS else "kind"
+        return "fact" if table in {FACTS, TORNADO} else "kind"
     return "option" if name.endswith("_option") else _SECTIONS.get(name, "")
 
 

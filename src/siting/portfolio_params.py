@@ -76,3 +76,17 @@ class DoubtParams(Frozen):
     occupancy_low_share: Share = 0.5
     occupancy_high_share: Share = 1.0
     """Share of the residents that come (ASSUMED M)."""
+    price_correlation_share: Share = 0.5
+    """Correlation of the prices of two options of one utility (ASSUMED L): the same contractors."""
+    demand_correlation_share: Share = 0.3
+    """Correlation of the demands of two plants of one industry (ASSUMED L): the same norms."""
+    year: Annotated[int, Field(ge=1990, le=2100)] = 2026
+    """Year of the study, from which the age of data counts."""
+    age_spread_share: Share = 0.05
+    """How much wider a range is for each year of age of its data (ASSUMED L)."""
+    unknown_age_years: NotNegative = 5.0
+    """Age of a row that does not say its date, years (ASSUMED L)."""
+    ranks_told: Annotated[int, Field(ge=1)] = 10
+    """Best ranks whose share of draws is told for each site."""
+    rivals_told: Annotated[int, Field(ge=1)] = 8
+    """Other plans the value of knowing a fact is judged by, most often chosen first (ASSUMED)."""

@@ -70,7 +70,7 @@ class Plan:
     """Every repair and refusal of an input row, and every object no rule knows."""
     summary: Mapping[str, object]
     books: Mapping[str, DataFrame] = field(default_factory=dict)
-    """Tables of `siting.tables.money` by name: years, land_prices, tariffs, support."""
+    """Tables of `siting.tables.doubt` and `.money` by name: ranks, tornado, years, tariffs, ..."""
     surfaces: CostSurfaces | None = None
     """What connecting a park costs anywhere in the region, by utility and in total."""
     platform: Mapping[str, DataFrame] = field(default_factory=dict)
@@ -159,7 +159,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
     )  # fmt: skip
     doubted = timed(
         doubt, chosen.sites, chosen=chosen, params=region.doubt, seed=region.seed,
-        progress=timed.tick,
+        infrastructure=layers.infrastructure, progress=timed.tick,
     )  # fmt: skip
     accounts = timed(
         account, doubted.sites, chosen=chosen, layers=layers, price_year=region.price_year,
@@ -175,9 +175,9 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         sites=accounts.sites, connections=net.connections, offers=net.offers,
         surfaces=net.surfaces,
         prospects=served.prospects, served=served, portfolio=chosen.portfolio,
-        ledger=accounts.ledger, books=accounts.books, facts=doubted.facts, links=market.links,
-        clusters=market.clusters, products=market.products, consumers=market.consumers,
-        platform=market.platform, checks=checks, passports=passports,
+        ledger=accounts.ledger, books=doubted.books | accounts.books, facts=doubted.facts,
+        links=market.links, clusters=market.clusters, products=market.products,
+        consumers=market.consumers, platform=market.platform, checks=checks, passports=passports,
         repairs=pd.concat([layers.repairs, land.unruled], ignore_index=True),
         summary=summarise(region, layers=layers, chosen=chosen, doubted=doubted, timed=timed),
     )  # fmt: skip

@@ -52,6 +52,8 @@ class _Doubted(Protocol):
     def sites(self) -> GeoDataFrame: ...
     @property
     def plan_saving_mrub(self) -> DataFrame: ...
+    @property
+    def knowing_all_mrub(self) -> float: ...
 
 
 def summarise(
@@ -62,7 +64,9 @@ def summarise(
     parks = sites[sites["is_chosen"]].sort_values("rank")
     return {
         "region": {"code": region.code, "name": region.name, "name_en": region.name_en},
-        "totals": _totals(sites, parks, chosen.ledger) | _range(doubted.plan_saving_mrub),
+        "totals": _totals(sites, parks, chosen.ledger)
+        | _range(doubted.plan_saving_mrub)
+        | {"knowing_all_mrub": round(doubted.knowing_all_mrub, _DIGITS)},
         "parks": parks.index.tolist(),
         "portfolio": {
             "objective_mrub": round(portfolio.objective_mrub, _DIGITS),

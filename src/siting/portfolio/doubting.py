@@ -1,9 +1,9 @@
 """How sure the answer is: seeded draws of what was assumed, and which facts matter most.
 
-Each draw takes, independently: a price level of every option (triangular between its low, central
-and high price, the same level for its fixed part, its kilometre and its unit), a demand of every
-prospect, a spare capacity of every source, and a share of prospects that come. The saving of a site
-is drawn with the residents `serve` gave it, so sites compare; a site nobody fits has none.
+Each draw takes a price level of every option (together within a utility), a demand of every
+prospect (together within an industry), a spare capacity of every source and a share of prospects
+that come (`siting.portfolio.worlds`). The saving of a site is drawn with the residents `serve` gave
+it, so sites compare; a site nobody fits has none.
 
 `chosen_share` repeats the choice in each draw by a greedy search under the same limits, among the
 `POOL` sites that save most and those chosen. It is quick, not the optimum, and a site outside the
@@ -14,27 +14,38 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from siting.portfolio.ages import find_ages
 from siting.portfolio.facts import facts_to_check
-from siting.portfolio.stakes import Stakes, World, build_stakes, scale_loads
+from siting.portfolio.knowing import find_rivals, worth_of_all
+from siting.portfolio.ranks import rank_sites
+from siting.portfolio.stakes import build_stakes
+from siting.portfolio.tornado import draw_tornado
+from siting.portfolio.worlds import draw_worlds
 from siting.tables import check
-from siting.tables.results import DOUBTED, FACTS
+from siting.tables.doubt import FACTS, RANKS, TORNADO
+from siting.tables.results import DOUBTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
     from pandas import DataFrame
 
     from siting.portfolio.choosing import Chosen
+    from siting.portfolio.stakes import Layout, Pool, Stakes
+    from siting.portfolio.worlds import Worlds
     from siting.region import DoubtParams
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+_Found = TypeVar("_Found")
 
 POOL: Final = 60
 """Sites among which the choice is repeated in each draw."""
@@ -50,9 +61,13 @@ class Doubted:
     sites: GeoDataFrame
     """Table DOUBTED."""
     facts: DataFrame
-    """Table FACTS, the largest swing first."""
+    """Table FACTS, the most worth knowing first."""
+    books: dict[str, DataFrame]
+    """Tables RANKS and TORNADO by name."""
     plan_saving_mrub: DataFrame
     """Saving of the whole plan in each draw; index draw, column saving_mrub."""
+    knowing_all_mrub: float
+    """What knowing everything before choosing would be worth: more than any one fact."""
 
 
 def _silent(done_share: float) -> None:
@@ -65,80 +80,78 @@ def doubt(
     chosen: Chosen,
     params: DoubtParams,
     seed: int,
+    infrastructure: DataFrame | None = None,
     progress: Callable[[float], None] = _silent,
 ) -> Doubted:
-    """Return percentiles of each site's saving, how often it is chosen, and the facts to check."""
-    stakes = build_stakes(chosen)
-    savings, picked, totals = _draw_all(stakes, params, seed, progress)
-    table = sites.assign(**_site_columns(sites, stakes, savings, picked))
-    facts = facts_to_check(stakes, chosen, params)
-    index = pd.RangeIndex(len(totals), name="draw")
+    """Return percentiles of each site's saving, how often it is chosen, and the facts to check.
+
+    Without `infrastructure` the data of sources and options counts as of today.
+    """
+    ways = chosen.served.ways
+    old = None if infrastructure is None else find_ages(ways, infrastructure, params)
+    stakes = build_stakes(chosen, params, old)
+    worlds = draw_worlds(stakes, params, np.random.default_rng(seed))
+    pool = stakes.pool(POOL)
+    savings, picked = _draw_all(stakes, worlds, pool, progress)
+    plans = find_rivals(stakes, pool, picked, params.rivals_told)
+    totals = _totals(stakes, worlds, plans)
+    opened = np.zeros(len(stakes.case.sites))
+    for sites_of_draw in picked:
+        opened[pool.sites[sites_of_draw]] += 1
+    table = sites.assign(**_site_columns(sites, stakes, savings, opened / params.draws))
+    ranks = rank_sites(stakes.case.sites, savings, stakes.has_residents, params.ranks_told)
+    facts = facts_to_check(worlds, totals, chosen, params)
+    index = pd.RangeIndex(params.draws, name="draw")
     return Doubted(
         sites=check(table, DOUBTED),
         facts=check(facts, FACTS),
-        plan_saving_mrub=pd.DataFrame({"saving_mrub": totals}, index=index),
+        books={
+            RANKS.name: check(ranks, RANKS),
+            TORNADO.name: check(draw_tornado(stakes, params), TORNADO),
+        },
+        plan_saving_mrub=pd.DataFrame({"saving_mrub": totals[:, 0]}, index=index),
+        knowing_all_mrub=worth_of_all(totals),
     )
 
 
 def _draw_all(
-    stakes: Stakes, params: DoubtParams, seed: int, progress: Callable[[float], None]
-) -> tuple[Floats, Floats, Floats]:
-    """Return savings, shape (draws, n), times each site was chosen, and totals of the plan."""
-    random = np.random.default_rng(seed)
-    savings = np.zeros((params.draws, len(stakes.case.sites)))
-    picked = np.zeros(len(stakes.case.sites))
-    totals = np.zeros(params.draws)
-    pool = stakes.pool(POOL)
-    every = max(1, params.draws // REPORTS)
+    stakes: Stakes, worlds: Worlds, pool: Pool, progress: Callable[[float], None]
+) -> tuple[Floats, list[Ints]]:
+    """Return savings, shape (draws, n), and the positions in the pool opened in each draw."""
+    draws = len(worlds.share)
+    savings = np.zeros((draws, len(stakes.case.sites)))
+    picked: list[Ints] = []
+    every = max(1, draws // REPORTS)
 
-    def judge(world: World) -> tuple[Floats, float, NDArray[np.bool_]]:
+    def judge(draw: int) -> tuple[Floats, Ints]:
+        world = worlds.world(draw)
         values = stakes.values_in(world)
-        return (
-            stakes.savings_in(world, values),
-            stakes.total_in(world, values),
-            stakes.reselect_in(world, values, pool),
-        )
+        homes = stakes.reselect_in(world, values, pool)
+        return stakes.savings_in(world, values), np.unique(homes[homes >= 0])
 
-    # worlds are drawn in one order and only judged side by side, so threads change no number
-    worlds = (draw_world(stakes, params, random) for _ in range(params.draws))
+    for draw, (saving, opened) in enumerate(_side_by_side(judge, draws)):
+        savings[draw] = saving
+        picked.append(opened)
+        if draw % every == 0:
+            progress(draw / draws)
+    return savings, picked
+
+
+def _totals(stakes: Stakes, worlds: Worlds, plans: list[Layout]) -> Floats:
+    """Return the saving of each plan in each draw, shape (draws, plans)."""
+
+    def judge(draw: int) -> list[float]:
+        world = worlds.world(draw)
+        values = stakes.values_in(world)
+        return [stakes.total_in(world, values, plan) for plan in plans]
+
+    return np.array(list(_side_by_side(judge, len(worlds.share))))
+
+
+def _side_by_side(judge: Callable[[int], _Found], draws: int) -> Iterator[_Found]:
+    """Yield what `judge` finds in each draw, in order: threads change no number."""
     with ThreadPoolExecutor() as workers:
-        for draw, found in enumerate(workers.map(judge, worlds)):
-            savings[draw], totals[draw], chosen = found
-            picked[pool.sites] += chosen
-            if draw % every == 0:
-                progress(draw / params.draws)
-    return savings, picked / params.draws, totals
-
-
-def draw_world(stakes: Stakes, params: DoubtParams, random: np.random.Generator) -> World:
-    """Return one draw of everything that is doubted."""
-    case = stakes.case
-    level = random.random((case.ways.prices.shape[1],))
-    demand = _around_one(random.random((len(case.prospects),)), params.demand_spread_share)
-    spare = _around_one(random.random((len(case.ways.spare),)), params.spare_spread_share)
-    share = random.uniform(params.occupancy_low_share, params.occupancy_high_share)
-    come = (random.random((len(case.prospects),)) < share).astype(float)
-    return World(
-        prices=triangular(level, stakes.low_prices, case.ways.prices, stakes.high_prices),
-        spare=case.ways.spare * spare,
-        demands=scale_loads(case.demands, demand),
-        come=come,
-    )
-
-
-def triangular(level: Floats, low: Floats, mode: Floats, high: Floats) -> Floats:
-    """Return the quantile `level` of triangular distributions; `mode` where low equals high."""
-    span = high - low
-    safe = np.where(span > 0, span, 1.0)
-    turn = (mode - low) / safe
-    up = low + np.sqrt(level * safe * (mode - low))
-    down = high - np.sqrt((1 - level) * safe * (high - mode))
-    return np.where(span > 0, np.where(level < turn, up, down), mode)
-
-
-def _around_one(level: Floats, spread: float) -> Floats:
-    ones = np.ones(len(level))
-    return triangular(level, ones - spread, ones, ones + spread)
+        yield from workers.map(judge, range(draws))
 
 
 def _site_columns(

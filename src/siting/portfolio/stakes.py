@@ -6,16 +6,19 @@ savings of sites, to the plan and to the choice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from siting.portfolio.ages import Ages
 from siting.portfolio.case import Case, build_case
 from siting.portfolio.draws import alone_costs, park_savings, reselect
+from siting.portfolio.quick import lay, lay_sure
 from siting.portfolio.savings import ACCESS
+from siting.region import DoubtParams
 from siting.units import UTILITIES
 
 if TYPE_CHECKING:
@@ -28,19 +31,12 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
     Groups = tuple[Ints, Ints]
+    Laid = tuple[Ints, Floats]
 
 IS_ACCESS = np.isin(UTILITIES, ACCESS)
 """Which utilities are accesses and not loads, shape (8,)."""
 
 PRICE_COLUMNS = ("fixed_mrub", "per_km_mrub", "per_unit_mrub")
-
-
-def scale_loads(demands: Floats, factor: Floats) -> Floats:
-    """Return demands, shape (m, 8), with each prospect's loads times its factor, shape (m,).
-
-    A road, a siding and a line are there or not: a busier plant does not need a second.
-    """
-    return demands * np.where(IS_ACCESS, 1.0, factor[:, None])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +59,29 @@ class Pool:
 
     sites: Ints
     """Positions in the case."""
-    ways: Ways
+    laid: Laid
     rules: tuple[object, ...]
     money: tuple[object, ...]
     """What `draws.reselect` takes under these names."""
+
+    def only(self, opened: Ints) -> Pool:
+        """Return the pool in which these sites, and no others, open whatever they cost."""
+        locked = np.isin(np.arange(len(self.sites)), opened)
+        rules = (len(opened), 1, len(opened), self.rules[3], self.rules[4], locked)
+        opening, fee, _, *rest = self.money
+        return replace(self, rules=rules, money=(opening, fee, np.inf, *rest))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """Parks with their residents, ready to be priced in any world."""
+
+    parks: Ints
+    """Positions of the sites in the case."""
+    laid: Laid
+    groups: Groups
+    onsite: Floats
+    """On-site networks of each resident, in the order of `groups`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +100,12 @@ class Stakes:
     """Who settles where in the plan, shape (n, m)."""
     low_prices: Floats
     high_prices: Floats
+    spare_spread: Floats
+    """Half-width of the factor of each spare capacity, shape (s,)."""
+    industries: NDArray[np.str_]
+    """Activity whose profile each prospect has, shape (m,)."""
+    busiest: float
+    """Greatest factor of a load in any draw."""
     ranked: Ints
     """Positions of sites from the best to the worst."""
 
@@ -105,16 +126,52 @@ class Stakes:
         )
 
     @cached_property
+    def laid_alone(self) -> Laid:
+        """Return the ways of each prospect alone that could be cheapest in some draw."""
+        return self._sure(self.alone, scale_loads(self.case.demands, self._most_busy))
+
+    @cached_property
+    def laid_sites(self) -> Laid:
+        """Return the ways of each site that could be cheapest in some draw for its residents."""
+        demands = scale_loads(self.case.demands, self._most_busy)
+        together = np.maximum(1.0, self.case.coincidence)
+        return self._sure(self.case.ways, self.residents.astype(float) @ demands * together)
+
+    @property
+    def _most_busy(self) -> Floats:
+        return np.full(len(self.case.prospects), self.busiest)
+
+    def _sure(self, ways: Ways, most_need: Floats) -> Laid:
+        # the sum of loads is never below what a park of these residents needs
+        least, most = ways.spare * (1 - self.spare_spread), ways.spare * (1 + self.spare_spread)
+        return lay_sure(ways.kernel, lay(ways.kernel), least, most, most_need.ravel())
+
+    @cached_property
     def groups(self) -> Groups:
         """Return who fills each site, as starts and positions."""
         return _grouped(self.residents)
 
     @cached_property
-    def parks(self) -> tuple[Ways, Groups, Floats]:
-        """Return ways, residents and on-site networks of the parks of the plan."""
-        opened = np.flatnonzero(self.plan.any(axis=1))
+    def site_onsite(self) -> Floats:
+        """Return on-site networks of those who fill each site, in the order of `groups`."""
+        return self.onsite_in_park(self.residents)[self.residents]
+
+    @cached_property
+    def plan_layout(self) -> Layout:
+        """Return the parks of the plan."""
+        return self.layout(self.plan)
+
+    def layout(self, members: Flags) -> Layout:
+        """Return the parks of a plan in which `members`, shape (n, m), settle."""
+        opened = np.flatnonzero(members.any(axis=1))
         ways = self.case.ways.reordered(self.case.ways.places[opened])
-        return ways, _grouped(self.plan[opened]), self.onsite_in_park(self.plan)[opened]
+        inside = members[opened]
+        return Layout(
+            parks=opened.astype(np.int64),
+            laid=(ways.start, lay(ways.kernel)),
+            groups=_grouped(inside),
+            onsite=self.onsite_in_park(members)[opened][inside],
+        )
 
     def onsite_in_park(self, members: Flags) -> Floats:
         """Return on-site networks by site and prospect, a single resident's without the shared."""
@@ -123,33 +180,28 @@ class Stakes:
 
     def values_in(self, world: World) -> Floats:
         """Return the cost of each prospect alone, on-site networks included; 0 where unknown."""
-        costs = alone_costs((self.alone.kernel, world.prices, world.spare), world.demands)
+        costs = alone_costs(_supply(self.laid_alone, world), world.demands)
         # nobody without a finite cost alone is ever a resident, so the zero is never counted
         return np.where(np.isfinite(costs), costs, 0.0) + self.alone_onsite
 
     def savings_in(self, world: World, values: Floats) -> Floats:
         """Return the saving of each site with those who fill it alone, shape (n,)."""
         return park_savings(
-            (self.case.ways.kernel, world.prices, world.spare),
+            _supply(self.laid_sites, world),
             self._people(world),
             self.groups,
             (values, world.come, self.site_onsite),
             False,  # noqa: FBT003  # compiled functions take no keywords
         )
 
-    @cached_property
-    def site_onsite(self) -> Floats:
-        """Return on-site networks of those who fill each site, shape (n, m)."""
-        return self.onsite_in_park(self.residents)
-
-    def total_in(self, world: World, values: Floats) -> float:
-        """Return the saving of the whole plan after opening its parks, mln roubles."""
-        ways, groups, onsite = self.parks
+    def total_in(self, world: World, values: Floats, layout: Layout | None = None) -> float:
+        """Return the saving of a whole plan after opening its parks, mln roubles."""
+        plan = layout or self.plan_layout
         savings = park_savings(
-            (ways.kernel, world.prices, world.spare),
+            _supply(plan.laid, world),
             self._people(world),
-            groups,
-            (values, world.come, onsite),
+            plan.groups,
+            (values, world.come, plan.onsite),
             True,  # noqa: FBT003  # compiled functions take no keywords
         )
         return float(savings.sum()) - self.case.params.opening_mrub * len(savings)
@@ -162,10 +214,11 @@ class Stakes:
         case, params = self.case, self.case.params
         always = np.union1d(np.flatnonzero(self.plan.any(axis=1)), case.locked_in)
         sites = np.union1d(self.ranked[:most], always).astype(np.int64)
+        ways = case.ways.reordered(case.ways.places[sites])
         rivals = [[case.excludes(a, b) for b in sites.tolist()] for a in sites.tolist()]
         return Pool(
             sites=sites,
-            ways=case.ways.reordered(case.ways.places[sites]),
+            laid=(ways.start, lay(ways.kernel)),
             rules=(
                 params.max_parks,
                 params.min_residents,
@@ -183,13 +236,13 @@ class Stakes:
             ),
         )
 
-    def reselect_in(self, world: World, values: Floats, pool: Pool) -> Flags:
-        """Return which sites of the pool a greedy choice opens, shape (len(pool.sites),)."""
+    def reselect_in(self, world: World, values: Floats, pool: Pool) -> Ints:
+        """Return the site of the pool where a greedy choice settles each prospect, -1: none."""
         case, sites = self.case, pool.sites
         gains = values - self.onsite[sites]
         order = np.argsort(-gains / case.areas_ha, axis=1, kind="stable")
         return reselect(
-            (pool.ways.kernel, world.prices, world.spare),
+            _supply(pool.laid, world),
             self._people(world),
             (gains, case.fits[sites] & (world.come > 0), case.limits_ha[sites]),
             order,
@@ -198,8 +251,19 @@ class Stakes:
         )
 
 
-def build_stakes(chosen: Chosen) -> Stakes:
-    """Return what is at stake in a chosen plan."""
+def scale_loads(demands: Floats, factor: Floats) -> Floats:
+    """Return demands, shape (m, 8), with each prospect's loads times its factor, shape (m,).
+
+    A road, a siding and a line are there or not: a busier plant does not need a second.
+    """
+    return demands * np.where(IS_ACCESS, 1.0, factor[:, None])
+
+
+def build_stakes(
+    chosen: Chosen, params: DoubtParams | None = None, ages: Ages | None = None
+) -> Stakes:
+    """Return what is at stake in a chosen plan; without ages all data is of today."""
+    told = params or DoubtParams()
     served = chosen.served
     links = pd.DataFrame({"supplier_id": [], "buyer_id": [], "volume_mrub": [], "distance_km": []})
     case = build_case(chosen.sites, served, links, chosen.params)
@@ -209,6 +273,7 @@ def build_stakes(chosen: Chosen) -> Stakes:
         case.sites.get_indexer(pd.Index(residents)), case.prospects.get_indexer(residents.index)
     ] = True
     ranked = np.argsort(-case.alone_mrub, kind="stable")
+    old = ages or Ages.none(case.ways)
     return Stakes(
         case=case,
         alone=served.ways_alone.reordered(case.prospects),
@@ -219,15 +284,27 @@ def build_stakes(chosen: Chosen) -> Stakes:
         onsite=case.rates_mrub_ha[:, None] * case.areas_ha,
         residents=served.residents.loc[case.sites, case.prospects].to_numpy(bool),
         plan=plan,
-        low_prices=_prices(case, "_low"),
-        high_prices=_prices(case, "_high"),
+        low_prices=_end(case, "_low", old.price_years, told),
+        high_prices=_end(case, "_high", old.price_years, told),
+        spare_spread=np.minimum(
+            1.0, told.spare_spread_share + told.age_spread_share * old.spare_years
+        ),
+        industries=served.prospects["industry_okved"].reindex(case.prospects).to_numpy(str),
+        busiest=1 + told.demand_spread_share,
         ranked=ranked[np.isfinite(case.alone_mrub[ranked])],
     )
 
 
-def _prices(case: Case, end: str) -> Floats:
-    options = case.ways.options
-    return np.array([options[f"{column}{end}"].to_numpy(float) for column in PRICE_COLUMNS])
+def _end(case: Case, end: str, years: Floats, params: DoubtParams) -> Floats:
+    """Return the low or high prices of options, farther from the middle the older they are."""
+    options, central = case.ways.options, case.ways.prices
+    told = np.array([options[f"{column}{end}"].to_numpy(float) for column in PRICE_COLUMNS])
+    return np.maximum(0.0, central + (told - central) * (1 + params.age_spread_share * years))
+
+
+def _supply(laid: Laid, world: World) -> tuple[Ints, Floats, Floats, Floats]:
+    start, ways = laid
+    return start, ways, np.ascontiguousarray(world.prices.T), world.spare
 
 
 def _grouped(members: Flags) -> Groups:

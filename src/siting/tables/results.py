@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from siting.tables.columns import flag, mrub, number, text
+from siting.tables.doubt import RESULTS as DOUBT_RESULTS
 from siting.tables.inputs import CONFIDENCES, PLOTS, SITE_KINDS, STATUSES
 from siting.tables.land import CURES, EXCLUSIONS, PASSPORTS
 from siting.tables.schema import LINE, POLYGON, Column, Table
@@ -275,47 +276,10 @@ REPAIRS: Final = Table(
     ),
 )
 
-FACTS: Final = Table(
-    name="facts_to_check",
-    en="assumptions whose checking would change the answer most",
-    ru="допущения, проверка которых сильнее всего изменит ответ",
-    columns=(
-        text(
-            "kind",
-            "price, demand, spare_capacity or occupancy",
-            "цена, нагрузка, запас мощности или заполнение",
-        ),
-        text(
-            "subject", "option, industry, source or site", "способ, отрасль, источник или площадка"
-        ),
-        number(
-            "low",
-            "low value, as a share of what was assumed",
-            "наименьшее, в долях от принятого",
-            low=ANY_SIGN,
-            nullable=True,
-        ),
-        number(
-            "high",
-            "high value, as a share of what was assumed",
-            "наибольшее, в долях от принятого",
-            low=ANY_SIGN,
-            nullable=True,
-        ),
-        mrub(
-            "swing_mrub",
-            "change of the saving from low to high",
-            "изменение экономии от наименьшего к наибольшему",
-        ),
-        text("status", "how it is known", "откуда известно", choices=STATUSES),
-        text("source", "where it stands", "источник"),
-    ),
-)
-
 CONFIDENCE_SHARE: Final = dict(zip(CONFIDENCES, (0.9, 0.65, 0.4), strict=True))
 """Confidence words as shares: facts.md, rules of reading (H about 90 %, M 65 %, L 40 %)."""
 
 RESULTS: Final = (
     DOUBTED, CONNECTIONS, LEDGER, LINKS, CLUSTERS, PRODUCTS, CONSUMERS, CHECKS, REPAIRS,
-    EXCLUSIONS, CURES, PASSPORTS, FACTS,
+    EXCLUSIONS, CURES, PASSPORTS, *DOUBT_RESULTS,
 )  # fmt: skip
