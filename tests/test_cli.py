@@ -12,7 +12,7 @@ import pytest
 import siting.study
 import village
 from maps.fake import fake_plan
-from siting.cli import app
+from siting.cli import app, commands
 from siting.cli.folder import FolderError, FolderUsageError, check_replaceable, replacing
 from siting.errors import InfeasibleError, Problem
 from siting.export import write
@@ -111,7 +111,7 @@ def test_version_is_that_of_the_package():
 
 def test_the_limits_of_cell_m_are_those_of_the_region():
     limits = {type(m).__name__: m for m in Region.model_fields["cell_m"].metadata}
-    assert (limits["Ge"].ge, limits["Le"].le) == (app.MIN_CELL_M, app.MAX_CELL_M)
+    assert (limits["Ge"].ge, limits["Le"].le) == (commands.MIN_CELL_M, commands.MAX_CELL_M)
 
 
 def test_a_new_region_is_commented_and_check_names_its_empty_tables(tmp_path):

@@ -26,6 +26,7 @@ FILES = {
     "cures.csv",
     "exclusions.csv",
     "facts_to_check.csv",
+    "inputs.zip",
     "ledger.csv",
     "links.csv",
     "passports.csv",

@@ -22,6 +22,7 @@ import shapely
 import xlsxwriter
 
 from siting.errors import messages
+from siting.layers.kept import KEPT, pack
 from siting.tables.doubt import FACTS, TORNADO
 from siting.tables.doubt import RESULTS as DOUBT_TABLES
 from siting.tables.inputs import PLOTS
@@ -110,6 +111,7 @@ def write(plan: Plan, directory: str | Path, *, lang: Lang = "ru") -> None:
         _write_surfaces(plan.surfaces, folder / "surfaces")
     told = json.dumps(_plain(plan.summary), ensure_ascii=False, indent=2, allow_nan=False)
     (folder / "summary.json").write_text(told + "\n", encoding="utf-8")
+    (folder / KEPT).write_bytes(pack(plan.region))
 
 
 def _write_surfaces(surfaces: CostSurfaces, folder: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from importlib.metadata import version
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from siting.stopwatch import Stopwatch, peak_memory_mb
@@ -56,6 +59,19 @@ class _Doubted(Protocol):
     def knowing_all_mrub(self) -> float: ...
 
 
+@cache
+def code_sha256() -> str:
+    """Return a hash of the program itself: equal results need an equal one."""
+    digest = hashlib.sha256()
+    package = files("siting")
+    with as_file(package) as folder:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(file.relative_to(folder).as_posix().encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
 def summarise(
     region: Region, *, layers: Layers, chosen: _Chosen, doubted: _Doubted, timed: Stopwatch
 ) -> dict[str, Any]:
@@ -90,6 +106,7 @@ def summarise(
         },
         "seed": region.seed,
         "version": version("siting"),
+        "code_sha256": code_sha256(),
         "inputs_sha256": dict(layers.sha256),
         "rows": {"plots": len(layers.plots), "repairs": len(layers.repairs)},
         "run": {

@@ -37,7 +37,7 @@ _TEXT: Final = frozenset({".csv", ".tsv", ".txt"})
 _WORKBOOK: Final = frozenset({".xlsx", ".xlsm"})
 _PARQUET: Final = frozenset({".parquet", ".geoparquet", ".pq"})
 _PACK: Final = ".toml"
-_SIDECARS: Final = (".shx", ".dbf", ".prj", ".cpg")
+SIDECARS: Final = (".shx", ".dbf", ".prj", ".cpg")
 _HASH_CHUNK: Final = 1 << 20
 
 
@@ -85,7 +85,7 @@ def _hashes(path: Path, shown: str) -> Iterator[tuple[str, str]]:
         return
     yield shown, _sha256(path)
     if path.suffix.lower() == ".shp":
-        for suffix in _SIDECARS:
+        for suffix in SIDECARS:
             if path.with_suffix(suffix).is_file():
                 yield str(Path(shown).with_suffix(suffix)), _sha256(path.with_suffix(suffix))
 
