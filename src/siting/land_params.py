@@ -68,6 +68,15 @@ class LandParams(Frozen):
     """Compactness given up to avoid one more change of category (ASSUMED)."""
     technopark_near_km: NotNegative = 10.0
     """A technopark is at most this far from a city, town or rayon centre, km (ASSUMED)."""
+    max_part_gap_km: NotNegative = 0.0
+    """Parts of one park lie at most this far apart, km; 0: a park is one piece of land. The draft
+    of 29.04.2025 would allow 10 (facts.md 1.1: VERIFIED as a draft, adoption not known)."""
+    max_parts: Annotated[int, Field(ge=2, le=10)] = 3
+    """Most parts of one park (ASSUMED)."""
+    min_part_ha: Positive = 4.0
+    """Least buildable land of a plot that is a part by itself, ha (ASSUMED: half a park)."""
+    expands_parks: bool = True
+    """Plots beside existing parks are offered as their expansion."""
     frontage_reach_m: NotNegative = 50.0
     """An edge of a site this near a public road fronts it, m (ASSUMED: the roadside strip)."""
     acts_on: date = date(2026, 1, 1)

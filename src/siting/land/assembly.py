@@ -56,6 +56,8 @@ class Assembly:
     """Positions of the plots, ascending."""
     gap_km: float
     """Greatest gap bridged between a plot and the plots before it, km."""
+    parts_count: int = 1
+    """Parts of a park that lies in several places (see `parts`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +145,9 @@ def _grow(
         for at, gap in zip(near.plot[own].tolist(), near.gap_m[own].tolist(), strict=True):
             if is_free[at] and at not in members:
                 frontier[at] = min(gap, frontier.get(at, gap))
-        choice = _best(members, hull, np.array(sorted(frontier), dtype=np.intp), land, params)
+        choice = best_neighbour(
+            members, hull, np.array(sorted(frontier), dtype=np.intp), land, params
+        )
         if choice is None:
             break
         newest = choice
@@ -153,17 +157,25 @@ def _grow(
     return Assembly(members=tuple(sorted(members)), gap_km=gap_m / M_PER_KM)
 
 
-def _best(
-    members: list[int], hull: shapely.Geometry, choices: Positions, land: Land, params: LandParams
+def best_neighbour(
+    members: list[int],
+    hull: shapely.Geometry,
+    choices: Positions,
+    land: Land,
+    params: LandParams,
+    own_m2: float = 0.0,
 ) -> int | None:
-    """Return the neighbour with the best score, the first by id among equals; None if none fits."""
+    """Return the neighbour with the best score, the first by id among equals; None if none fits.
+
+    `own_m2` is land within the hull that is no plot: that of a park that grows.
+    """
     area_m2 = land.area_m2[members].sum() + land.area_m2[choices]
     fits = area_m2 <= params.max_park_ha * M2_PER_HA
     choices, area_m2 = choices[fits], area_m2[fits]
     if len(choices) == 0:
         return None
     hulls = shapely.convex_hull(shapely.union(hull, land.geometry[choices]))
-    shape = compactness(area_m2, hulls)
+    shape = compactness(own_m2 + area_m2, hulls)
     here = set(land.ownership[members].tolist())
     is_known_owner = land.is_shared_owner[choices] & np.isin(land.ownership[choices], list(here))
     # land that fits needs no transfer; other land needs one per category

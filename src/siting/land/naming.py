@@ -39,6 +39,16 @@ def name_sites(points: GeoSeries, *, layers: Layers, params: LandParams) -> Data
     return numbered.assign(district_id=district).astype("str")
 
 
+def name_expansions(names: DataFrame, expands: Series, parks: GeoDataFrame) -> DataFrame:
+    """Return `names` where the expansion of a park is called after the park."""
+    told = _english(parks).set_axis(parks.index.astype("str")).reindex(expands.dropna())
+    told = told.set_axis(expands.dropna().index)
+    named = names.copy()
+    named.loc[told.index, "name"] = told["name"] + ": расширение"
+    named.loc[told.index, "name_en"] = told["name_en"] + ": expansion"
+    return named
+
+
 def nearest(points: GeoSeries, shapes: Geometries) -> Series:
     """Return the position of the nearest shape to each point, the first among equals."""
     place, shape = shapely.STRtree(shapes).query_nearest(points.to_numpy())

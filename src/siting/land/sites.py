@@ -3,6 +3,8 @@
 - Adjacent plots are joined to `target_park_ha` (see `assembly`).
 - A plot of at least `min_park_ha` is a candidate industrial park, flagged where it loses too much;
   a member of an assembly is offered alone too only from `alternative_ha` of buildable land on.
+- Parts up to `max_part_gap_km` apart are one park where the region allows it (see `parts`).
+- Plots beside an existing park are its expansion (see `expansion`): `expands` names the park.
 - A plot with buildings of at least `min_technopark_building_m2` is a candidate technopark, flagged
   where it is farther than `technopark_near_km` from a city, town or rayon centre.
 
@@ -19,12 +21,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from siting.land.assembly import SHARED_OWNERS, compactness, grow_all, read_land
+from siting.land.assembly import SHARED_OWNERS, compactness
+from siting.land.candidates import PARK, find_members
 from siting.land.constraints import LIST_SEPARATOR
 from siting.land.housing import allows_production, outlines
-from siting.land.naming import name_sites
+from siting.land.naming import name_expansions, name_sites
 from siting.land.pieces import area_m2, unite
 from siting.land.shape import frontage_m, rectangles_m
+from siting.land.skills import university_km, workforce_near
 from siting.tables import check, same_crs
 from siting.tables.results import EXCLUDED, SITES
 from siting.units import M2_PER_HA, M_PER_KM
@@ -38,9 +42,6 @@ if TYPE_CHECKING:
     from siting.region import LandParams
     from siting.tables import Layers
 
-PARK: Final = "industrial_park"
-TECHNOPARK: Final = "technopark"
-_PREFIX: Final = {PARK: "IP", TECHNOPARK: "TP"}
 _URBAN: Final = ("city", "town", "rayon_centre")
 
 
@@ -66,8 +67,9 @@ def assemble(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> GeoD
     same_crs(plots, *(layer for layer in layered if len(layer)))
     ordered = plots.sort_index()
     is_fitting = allows_production(ordered, params).to_numpy()
-    members = _members(ordered, is_fitting, params)
+    members = find_members(ordered, is_fitting, layers.parks, params)
     sites, buildable = _measure(members, ordered, is_fitting)
+    sites = _beside_parks(sites, layers.parks)
     sides = rectangles_m(buildable)
     sites = sites.assign(
         rectangle_long_m=sides[0],
@@ -75,7 +77,12 @@ def assemble(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> GeoD
         frontage_m=frontage_m(sites.geometry.to_numpy(), layers, params),
     )
     points = sites.representative_point()
+    sites = sites.assign(
+        workforce_count=workforce_near(points, layers, params),
+        university_km=university_km(points, layers),
+    )
     names = name_sites(points, layers=layers, params=params)
+    names = name_expansions(names, sites["expands"], layers.parks)
     # only a whole plot can be without land: assemblies are made of eligible plots
     lost = ordered["why_not"].reindex(sites["plot_ids"]).set_axis(sites.index)
     causes = _causes(sites, lost, points, layers, params)
@@ -85,39 +92,11 @@ def assemble(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> GeoD
     return check(judged[[*columns, "geometry"]], SITES)
 
 
-def _members(plots: GeoDataFrame, is_fitting: NDArray[np.bool_], params: LandParams) -> DataFrame:
-    """Return a row per site and plot: site_id, kind, gap_km and the position of the plot."""
-    ids = plots.index.astype("str").to_numpy(dtype=object)
-    assemblies = grow_all(read_land(plots, is_fitting, params), params)
-    is_joined = np.zeros(len(plots), dtype=bool)
-    is_joined[[place for one in assemblies for place in one.members]] = True
-    is_large = plots.area.to_numpy() >= params.min_park_ha * M2_PER_HA
-    is_large &= ~is_joined | (plots["buildable_ha"].to_numpy() >= params.alternative_ha)
-    is_built = plots["building_m2"].to_numpy(dtype=float) >= params.min_technopark_building_m2
-    whole = [
-        pd.DataFrame(
-            {
-                "kind": kind,
-                "plot": at,
-                "site_id": [f"{_PREFIX[kind]}-{ids[place]}" for place in at],
-                "gap_km": 0.0,
-            }
-        )
-        for kind, at in ((PARK, np.flatnonzero(is_large)), (TECHNOPARK, np.flatnonzero(is_built)))
-    ]
-    grown = [
-        pd.DataFrame(
-            {
-                "kind": PARK,
-                "plot": list(one.members),
-                "site_id": f"{_PREFIX[PARK]}-{ids[one.members[0]]}+{len(one.members) - 1}",
-                "gap_km": one.gap_km,
-            }
-        )
-        for one in assemblies
-    ]
-    joined = pd.concat([*whole, *grown]).astype({"kind": "str", "site_id": "str"})
-    return joined.astype({"plot": np.intp}).sort_values(["site_id", "plot"], kind="stable")
+def _beside_parks(sites: GeoDataFrame, parks: GeoDataFrame) -> GeoDataFrame:
+    """Add what is free within the park that each site expands, ha; NaN where unknown or no park."""
+    free_ha = parks["free_ha"].set_axis(parks.index.astype("str"))
+    known = free_ha.reindex(sites["expands"]).to_numpy(dtype=float)
+    return sites.assign(park_free_ha=known)
 
 
 def _measure(
@@ -136,6 +115,7 @@ def _measure(
         plot=plots.index.astype("str")[at],
         fits=is_fitting[at],
         gap_km=members["gap_km"].to_numpy(),
+        parts_count=members["parts_count"].to_numpy(),
     )
     # the state owns many plots as one owner; a private plot has an owner of its own
     is_shared = own["ownership"].isin(SHARED_OWNERS)
@@ -155,11 +135,22 @@ def _measure(
         "owners_count": by_site["owner"].nunique().to_numpy(dtype=float),
         "category_fits": by_site["fits"].all().to_numpy(),
         "clean_fits": by_site["clean_fits"].all().to_numpy(),
+        "expands": members.groupby("site_id")["expands"].first().to_numpy(),
+        "parts_count": by_site["parts_count"].first().to_numpy(dtype=float),
+        "land_status": _land_status(own),
         "parcel_gap_km": by_site["gap_km"].first().to_numpy(),
         "compactness_share": compactness(area_m2(geometry), shapely.convex_hull(geometry)),
     }
     measured = gpd.GeoDataFrame(facts, geometry=geometry, index=index, crs=plots.crs)
-    return measured.astype({"kind": "str", "plot_ids": "str"}), buildable
+    text = ["kind", "plot_ids", "expands", "land_status"]
+    return measured.astype(dict.fromkeys(text, "str")), buildable
+
+
+def _land_status(own: GeoDataFrame) -> NDArray[np.object_]:
+    """Return greenfield or brownfield where all plots of a site are, else mixed."""
+    status = pd.DataFrame(own[["site", "status"]]).groupby("site")["status"]
+    first = status.min()
+    return first.where(first == status.max(), "mixed").to_numpy(dtype=object)
 
 
 def _mean_slope(own: GeoDataFrame) -> NDArray[np.float64]:
@@ -182,7 +173,9 @@ def _causes(
     """
     is_park = sites["kind"] == PARK
     has_land = sites["buildable_ha"] > 0
-    too_small = is_park & has_land & (sites["buildable_ha"] < params.min_park_ha)
+    # an expansion is judged with the park it joins; of a park of unknown area nothing is added
+    with_park_ha = sites["buildable_ha"] + _park_ha(sites, layers)
+    too_small = is_park & has_land & (with_park_ha < params.min_park_ha)
     too_far = ~is_park & (_town_km(points, layers, params) > params.technopark_near_km)
     found = pd.DataFrame(
         {
@@ -194,6 +187,13 @@ def _causes(
     joined = [LIST_SEPARATOR.join(row[~pd.isna(row)]) for row in found.to_numpy(dtype=object)]
     causes = pd.Series(joined, index=sites.index, dtype="str")
     return causes.where(causes != "")
+
+
+def _park_ha(sites: GeoDataFrame, layers: Layers) -> Series:
+    area_ha = layers.parks["area_ha"].set_axis(layers.parks.index.astype("str"))
+    known = area_ha.reindex(sites["expands"]).set_axis(sites.index)
+    # NaN: the site expands no park, or nobody knows how large it is
+    return known.astype("float64").fillna(0.0)
 
 
 def _town_km(points: gpd.GeoSeries, layers: Layers, params: LandParams) -> Series:
