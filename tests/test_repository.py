@@ -75,6 +75,18 @@ def test_every_problem_raised_in_the_code_has_its_message():
     assert codes <= set(messages())
 
 
+def test_every_stage_of_the_study_has_a_name_to_be_told_by():
+    """The door draws a bar for each call `timed(stage, ...)` and asks for its words."""
+    tree = ast.parse((ROOT / "src" / "siting" / "study.py").read_text("utf-8"))
+    stages = {
+        ast.unparse(node.args[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "timed"
+    }
+    assert {"read", "choose", "account"} <= stages
+    assert {f"stage_{stage}" for stage in stages} <= set(messages())
+
+
 def test_the_document_of_the_tables_is_fresh():
     assert (ROOT / "docs" / "tables.md").read_text("utf-8") == document()
 
