@@ -25,7 +25,8 @@ from siting.summary import code_sha256
 from siting.tables import check
 from siting.tables.compare import RANK_CHANGES
 from siting.tables.inputs import LAYERS
-from siting.tables.rules import RULES
+from siting.tables.price_books import PRICE_BOOKS
+from siting.tables.rules import CONNECTION_OPTIONS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,9 +35,7 @@ if TYPE_CHECKING:
 
     from siting.layers.kept import Result
 
-PRICE_TABLES: Final = frozenset(
-    {"connection_options", "price_book", "price_indices", "yearly_costs", "support_measures"}
-)
+PRICE_TABLES: Final = frozenset({table.name for table in PRICE_BOOKS} | {CONNECTION_OPTIONS.name})
 RULE_TABLES: Final = frozenset({"demand_profiles", "protection_zones", "requirements"})
 _WORDS: Final = frozenset(
     {

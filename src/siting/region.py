@@ -84,6 +84,7 @@ class LayerFiles(_Frozen):
     price_book: tuple[LayerFile, ...] = ()
     price_indices: tuple[LayerFile, ...] = ()
     support_measures: tuple[LayerFile, ...] = ()
+    published_costs: tuple[LayerFile, ...] = ()
 
     @field_validator("*", mode="before")
     @classmethod

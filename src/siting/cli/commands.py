@@ -236,6 +236,22 @@ def _add_diff(app: typer.Typer, told: Lang) -> None:
         tell_difference(before, after, lang=lang.value, quiet=quiet)
 
 
+def _add_backtest(app: typer.Typer, told: Lang) -> None:
+    default = _Lang(told)
+    quiet_help = say.word("help_quiet", told)
+
+    @app.command(cls=_Command, help=say.word("help_backtest", told))
+    def backtest(
+        region: Annotated[Path, _region_argument(told)] = DEFAULT_REGION,
+        *,
+        lang: Annotated[_Lang, _lang_option(told)] = default,
+        quiet: Annotated[bool, typer.Option("--quiet", help=quiet_help)] = False,
+    ) -> None:
+        from siting.cli.backtest import tell_backtest  # noqa: PLC0415  # heavy libraries
+
+        tell_backtest(region, lang=lang.value, quiet=quiet)
+
+
 DOORS: Final = (
     _add_plan,
     _add_check,
@@ -244,5 +260,6 @@ DOORS: Final = (
     _add_why,
     _add_price,
     _add_diff,
+    _add_backtest,
 )
 """What adds each door to the application, in the order of the help."""

@@ -11,6 +11,7 @@ from siting.tables.inputs import CONTRACTS, CUSTOMS, EXPORTS
 from siting.tables.price_books import (
     PRICE_BOOK,
     PRICE_INDICES,
+    PUBLISHED_COSTS,
     SUPPORT_MEASURES,
     YEARLY_COSTS,
 )
@@ -68,5 +69,6 @@ class Layers:
     price_book: DataFrame = field(default_factory=lambda: _none(PRICE_BOOK))
     price_indices: DataFrame = field(default_factory=lambda: _none(PRICE_INDICES))
     support_measures: DataFrame = field(default_factory=lambda: _none(SUPPORT_MEASURES))
+    published_costs: DataFrame = field(default_factory=lambda: _none(PUBLISHED_COSTS))
     customs: DataFrame = field(default_factory=lambda: _none(CUSTOMS))
     exports: DataFrame = field(default_factory=lambda: _none(EXPORTS))

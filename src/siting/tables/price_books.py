@@ -79,5 +79,22 @@ SUPPORT_MEASURES: Final = Table(
     ),
 )  # fmt: skip
 
-PRICE_BOOKS: Final = (YEARLY_COSTS, PRICE_BOOK, PRICE_INDICES, SUPPORT_MEASURES)
+PUBLISHED_COSTS: Final = Table(
+    name="published_costs",
+    en="what real connections and parks cost, to test the prices against",
+    ru="сколько стоили настоящие подключения и парки: для проверки цен",
+    columns=(
+        text("contract", "what was built", "что построено, по-английски"),
+        text("contract_ru", "in Russian", "что построено"),
+        text("option", "way to connect it is; empty: networks of a park by the hectare", "каким способом подключения это считать; пусто: сети парка по гектарам", nullable=True, required=False),
+        text("items", "networks of the park, joined by ;", "какие сети парка, через ;", nullable=True, required=False),
+        number("length_km", "length of the route, km", "длина трассы, км", nullable=True, required=False),
+        number("area_ha", "area of the park, ha", "площадь парка, га", nullable=True, required=False),
+        mrub("paid_mrub", "what was paid", "сколько заплачено"),
+        Column(name="price_year", en="price level, year", ru="уровень цен, год", kind="whole", low=1990, high=2100),
+        *RULE_ORIGIN,
+    ),
+)  # fmt: skip
+
+PRICE_BOOKS: Final = (YEARLY_COSTS, PRICE_BOOK, PRICE_INDICES, SUPPORT_MEASURES, PUBLISHED_COSTS)
 """Optional, editable CSV, each row with status and source."""
