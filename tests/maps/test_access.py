@@ -36,6 +36,7 @@ def test_axe_finds_nothing_among_the_sliders_and_at_a_place(visit, real_map):
     seen.page.evaluate(AXE)
     seen.page.click(".layer-box summary")
     seen.page.check("#layer-surface")
+    seen.page.check("#layer-raster")
     for address in seen.walk(["#tab=whatif&set=gas:1.5", "#place=73.5,54.2", "#place=0,0"]):
         assert violations(seen.page) == {}, address
 

@@ -52,6 +52,11 @@ class PackedTable:
             self._columns[column] = pack_texts(self._frame[column])
         return self
 
+    def named(self, name: str, values: Series) -> PackedTable:
+        """Add texts that are no column of the table, as `name`."""
+        self._columns[name] = pack_texts(values)
+        return self
+
     def numbers(self, *columns: str) -> PackedTable:
         """Add columns of numbers, rounded by the unit each name ends with."""
         for column in columns:

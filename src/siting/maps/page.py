@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING, Final
 
 from siting.maps.answers import answers
 from siting.maps.basemap import basemap
+from siting.maps.details import details
 from siting.maps.encode import LON_LAT
 from siting.maps.frame import framed
 from siting.maps.market import market, memberships, method
 from siting.maps.places import pricing
+from siting.maps.platform import platform
+from siting.maps.raster import surfaces
 from siting.maps.whatif import whatif
 from siting.units import UTILITIES
 from siting.words import say, words
 
 if TYPE_CHECKING:
     from siting.errors import Lang
+    from siting.maps.basemap import Tables
     from siting.study import Plan
 
 FILE_NAME: Final = "index.html"
@@ -72,7 +76,19 @@ def payload(plan: Plan, *, lang: Lang) -> dict[str, object]:
         "rules": _rules(plan),
         "pricing": pricing(plan),
         "whatif": whatif(plan),
-        "tables": {**basemap(plan.layers), **answers(plan), **market(plan), **method(plan)},
+        "surfaces": surfaces(plan),
+        "tables": _tables(plan),
+    }
+
+
+def _tables(plan: Plan) -> Tables:
+    return {
+        **basemap(plan.layers),
+        **answers(plan),
+        **details(plan),
+        **market(plan),
+        **platform(plan),
+        **method(plan),
     }
 
 

@@ -41,7 +41,9 @@ function residentTable(i) {
   const table = grid([t('resident'), t('alone'), t('in_park'), t('saving')], rows, { caption: t('residents_caption'), align: ['', 'n', 'n', 'n'] });
   // one sheet of paper has room for the largest only; the CSS of print hides the rest
   const more = rows.length - PRINTED_RESIDENTS;
-  return [h('div', { class: 'residents' }, table), more > 0 ? h('p', { class: 'note print-only' }, t('print_more', { count: number(more) })) : null];
+  const box = h('div', { class: 'residents short' }, table);
+  const whole = more > 0 ? h('button', { type: 'button', class: 'more', onclick: (event) => { box.classList.remove('short'); event.target.remove(); } }, t('show_more', { count: number(more) })) : null;
+  return [box, whole, more > 0 ? h('p', { class: 'note print-only' }, t('print_more', { count: number(more) })) : null];
 }
 
 const PRINTED_RESIDENTS = 12;

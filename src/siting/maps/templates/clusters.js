@@ -40,6 +40,7 @@ function clusterPage(i) {
       heading(t('members')), h('ul', { class: 'plain' }, held.members.map((row) => h('li', {}, nameOf(T.enterprises, row), h('small', {}, industryOf(T.enterprises.okved[row]))))),
       heading(t('core_products')), listOr(held.core.map(goodName), NOTHING),
       heading(t('missing_products')), listOr(held.missing.map(goodName), t('nothing_missing')),
+      gapTable(i),
       heading(t('checks')), checkList(CHECKS_OF_CLUSTER.get(i) || [])),
   ];
 }

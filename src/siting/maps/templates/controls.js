@@ -1,11 +1,11 @@
 // What lies on the map: layers, legend, scale, zoom, the notice and the tooltip.
 
 const GROUPS = [
-  ['layers_answer', ['sites', 'unfit', 'surface', 'plots', 'parks', 'enterprises']],
+  ['layers_answer', ['sites', 'unfit', 'raster', 'surface', 'plots', 'parks', 'enterprises']],
   ['layers_ground', ['road', 'rail', 'districts', 'zones']],
   ['layers_nets', ['electricity', 'gas', 'water', 'sewage', 'heat', 'telecom']],
 ];
-const shown = { sites: true, unfit: false, surface: false, plots: true, parks: true, enterprises: false, road: true, rail: true, districts: true, zones: false, electricity: false, gas: false, water: false, sewage: false, heat: false, telecom: false };
+const shown = { sites: true, unfit: false, raster: false, surface: false, plots: true, parks: true, enterprises: false, road: true, rail: true, districts: true, zones: false, electricity: false, gas: false, water: false, sewage: false, heat: false, telecom: false };
 
 const layerName = (code) => (has('utility', code) ? say('utility', code) : t(`layer_${code}`));
 
@@ -43,7 +43,7 @@ function panelOf(position, content, name) {
 }
 
 function layerBox() {
-  const groups = GROUPS.map(([title, codes]) => h('fieldset', {}, h('legend', {}, t(title)), codes.filter((code) => code !== 'surface' || canAsk).map(layerLine)));
+  const groups = GROUPS.map(([title, codes]) => h('fieldset', {}, h('legend', {}, t(title)), codes.filter((code) => (code !== 'surface' || canAsk) && (code !== 'raster' || R)).map(layerLine)));
   return h('details', { open: opened.layers, ontoggle: (event) => { opened.layers = event.target.open; nameMarks(map); } }, h('summary', {}, t('layers')), groups);
 }
 
@@ -57,7 +57,7 @@ function layerLine(code) {
 function swatch(code) {
   if (code === 'rail') return h('i', { class: 'line rail' });
   const colour = UTILITY[code] || { sites: SAVING[3], unfit: NOT_FIT, plots: '#5f9160', parks: INK.accent, enterprises: '#c9a227', districts: GROUND.border, zones: GROUND.zone }[code];
-  if (code === 'surface') return h('i', { class: 'ramp', style: { '--a': COST_RAMP[0], '--b': COST_RAMP[2], '--c': COST_RAMP[4] } });
+  if (code === 'surface' || code === 'raster') return h('i', { class: 'ramp', style: { '--a': COST_RAMP[0], '--b': COST_RAMP[2], '--c': COST_RAMP[4] } });
   const kind = { sites: 'dot', unfit: 'dot', enterprises: 'dot', parks: 'diamond', plots: 'area' }[code] || 'line';
   return h('i', { class: `${kind} ${code}`, style: { '--c': code === 'road' ? ROADS.federal.fill : colour } });
 }
@@ -78,7 +78,7 @@ function legendBox() {
   const nets = ['electricity', 'gas', 'water', 'sewage', 'heat', 'telecom'].filter((code) => shown[code]);
   return h('details', { open: opened.legend, class: 'legend', ontoggle: (event) => { opened.legend = event.target.open; nameMarks(map); } },
     h('summary', {}, t('legend')),
-    surfaceLegend(),
+    rasterLegend(), surfaceLegend(),
     h('p', {}, t('legend_saving')), h('ul', {}, legendRows()),
     h('ul', { class: 'lines' },
       shown.road ? ['federal', 'regional'].map((kind) => h('li', {}, h('i', { class: 'line road', style: { '--c': ROADS[kind].fill, '--edge': ROADS[kind].casing } }), h('span', {}, say('kind', kind)))) : null,
@@ -111,10 +111,12 @@ function whatIsAt(x, y, scale, zoom) {
   if (firm !== null) return [`firm${firm}`, () => firmTip(firm)];
   const park = shown.parks ? nearestOf(T.parks.shape, x, y, scale) : null;
   if (park !== null) return [`park${park}`, () => parkTip(park)];
-  const plot = shown.plots && !shown.surface && zoom >= PLOT_ZOOM ? plotAt(x, y) : null;
+  const plot = shown.plots && !shown.surface && !shown.raster && zoom >= PLOT_ZOOM ? plotAt(x, y) : null;
   if (plot !== null) return [`plot${plot}`, () => plotTip(plot)];
   const cell = shown.surface ? cellAt(x, y) : null;
   if (cell !== null) return [`cell${cell}`, () => surfaceTip(cell)];
+  const spot = shown.raster ? rasterAt(x, y) : null;
+  if (spot !== null) return [`spot${spot.cell}`, () => rasterTip(spot)];
   return [null, null];
 }
 
@@ -140,7 +142,14 @@ function parkTip(i) {
 
 function plotTip(i) {
   const P = T.plots;
-  return tipOf(`${t('plot')} ${P.id[i]}`, say('category', P.category[i]), `${t('buildable')}: ${ha(P.buildable_ha[i])}`, P.is_eligible[i] ? null : reasons(P.why_not[i]).join('; '), P.is_synthetic[i] ? t('made_up') : null);
+  return tipOf(`${t('plot')} ${P.id[i]}`, say('category', P.category[i]), `${t('buildable')}: ${ha(P.buildable_ha[i])}`, P.is_eligible[i] ? null : reasons(P.why_not[i]).join('; '), cheapestCure(i), P.is_synthetic[i] ? t('made_up') : null);
+}
+
+// The cheapest way out of what refuses a plot, in a line.
+function cheapestCure(plot) {
+  const C = tableOrNone('cures');
+  const row = (CURES_OF_PLOT.get(plot) || []).find((at) => C.is_cheapest[at] && C.is_blocking[at]);
+  return row === undefined ? null : `${t('cure_would')}: ${say('cure', C.cure[row])}, ${known(C.price_mrub[row]) ? money(C.price_mrub[row]) : t('price_not_known')}`;
 }
 
 const reasons = (codes) => (codes ? codes.split(';').map((code) => say('why_not', code.trim())) : []);

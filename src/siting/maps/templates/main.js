@@ -196,6 +196,6 @@ function inkOf(layer) {
 }
 
 // For those who script the page, and for the test that holds it to the Python.
-window.siting = { neutral, recompute, drawn: () => scene.drawn(), inkOf };
+window.siting = { neutral, recompute, drawn: () => scene.drawn(), inkOf, costAt: (lon, lat) => rasterAt(worldX(lon), worldY(lat))?.cost ?? null };
 
 start();

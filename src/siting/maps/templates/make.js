@@ -24,7 +24,7 @@ function makePage() {
   return [
     h('p', { class: 'lead' }, t('make_lead')),
     h('div', { class: 'tools' }, h('label', { for: 'product-search' }, t('search')), h('input', { type: 'search', id: 'product-search', value: making.query, placeholder: t('product_hint'), oninput: (event) => { making.query = event.target.value; show(); } })),
-    count, list,
+    firmFinder(), count, list,
   ];
 }
 
@@ -45,7 +45,7 @@ function productLine(i, widest) {
 function productPage(i) {
   const P = T.products;
   const site = known(P.site[i]) ? P.site[i] : null;
-  focus.flows = productFlows(i, site);
+  focus.flows = [...productFlows(i, site), ...supplierFlows(i, site)];
   const rows = (CONSUMERS_OF.get(i) || []).sort((a, b) => T.consumers.volume_mrub[b] - T.consumers.volume_mrub[a]);
   return [
     h('article', { class: 'card', 'aria-label': nameOf(P, i) },
@@ -62,7 +62,8 @@ function productPage(i) {
         figure(t('confidence'), share(P.confidence[i]), t('confidence_hint')),
         figure(t('score'), number(P.score[i], 2), t('score_hint'))),
       site === null ? note(t('no_best_site')) : h('p', {}, `${t('best_site')}: `, link({ site: T.sites.id[site] }, {}, siteName(site))),
-      heading(t('consumers')), rows.length ? consumerTable(rows) : note(t('no_consumers'))),
+      heading(t('consumers')), rows.length ? consumerTable(rows) : note(t('no_consumers')),
+      supplierTable(i), bestSites(i)),
   ];
 }
 

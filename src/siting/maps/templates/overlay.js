@@ -13,6 +13,7 @@ const AREA_PX = 11;
 const ROUTE_STEP_PX = 3;
 
 function* drawOverlay(pen, view) {
+  drawRaster(pen, view);
   yield* drawSurface(pen, view);
   if (shown.plots && view.zoom >= PLOT_ZOOM) yield* drawPlots(pen, view);
   if (shown.enterprises) drawEnterprises(pen, view);
