@@ -161,3 +161,14 @@ def test_it_equals_overlay_with_dissolve(land, lines, zones):
         ]
         left = pd.Series(cut, index=drawn["plot_id"])
     assert np.allclose(1e4 * found, left.reindex(found.index), atol=1)
+
+
+@modest
+@given(lands, wires, areas)
+def test_a_coarser_duplicate_of_a_constraint_changes_nothing(land, lines, zones):
+    """The same shapes drawn with a corner every 40 m, and once more with few corners."""
+    fine_lines = [(shapely.segmentize(shape, 40), kv) for shape, kv in lines]
+    fine_zones = [(shapely.segmentize(shape, 40), kind) for shape, kind in zones]
+    before = run(bundle(land, fine_lines, fine_zones))
+    after = run(bundle(land, [*fine_lines, *lines], [*fine_zones, *zones]))
+    assert_frame_equal(plain(after), plain(before), atol=1e-6)

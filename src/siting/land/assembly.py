@@ -1,20 +1,22 @@
 """Adjacent plots grown into one site: to the target area, compact, with few owners and transfers.
 
-Every seed (largest first) takes, one at a time, the free neighbour that leaves the site with the
-best score, until the target is reached or no neighbour fits. Score = compactness of the convex hull
-filled with land, less a penalty per new owner and per new change of category:
+Every seed (largest first) grows one free neighbour at a time until the target is reached or no
+neighbour fits; the `beam_width` best assemblies of each size are followed, and the best at the end
+is taken. Score = compactness of the convex hull filled with land, less a penalty per new owner and
+per new change of category:
 
     compactness = 4 pi A / P^2     A: land of the plots, P: edge of their convex hull
 
-Plots once taken are free no more, so assemblies never overlap each other;
-whole plots offered as sites of their own do, and are alternatives. This is a greedy rule, not the
-best partition of all plots. Neighbours are found once for all plots by a static tree: taking plots
-out of a dynamic one (rtree) cost half a millisecond each, minutes for a million.
+Plots once taken are free no more, so assemblies never overlap each other; whole plots offered as
+sites of their own do, and are alternatives. It is near the best set around a seed (tests compare it
+with all sets), not the best partition of all plots. Neighbours are found once for all plots by a
+static tree: taking plots out of a dynamic one (rtree) cost half a millisecond each, minutes for a
+million.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +25,8 @@ import shapely
 from siting.units import M2_PER_HA, M_PER_KM
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
 
@@ -58,6 +62,33 @@ class Assembly:
     """Greatest gap bridged between a plot and the plots before it, km."""
     parts_count: int = 1
     """Parts of a park that lies in several places (see `parts`)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Growing:
+    """An assembly on its way."""
+
+    members: tuple[int, ...]
+    """Positions of the plots in the order in which they were taken."""
+    hull: shapely.Geometry
+    frontier: Mapping[int, float]
+    """Free plots beside it and the gap to each, m."""
+    gap_m: float
+    penalty: float
+    """Compactness given up for owners and transfers after the first plot."""
+    score: float
+    """Compactness less the penalty."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What one plot more would make of a site, arrays of shape (n,)."""
+
+    choices: Positions
+    hulls: Geometries
+    shape: NDArray[np.float64]
+    penalty: NDArray[np.float64]
+    fits: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,25 +167,81 @@ def _find_neighbours(land: Land, free: Positions, reach_m: float) -> Neighbours:
 def _grow(
     seed: int, land: Land, near: Neighbours, is_free: NDArray[np.bool_], params: LandParams
 ) -> Assembly:
-    members = [seed]
-    hull = shapely.convex_hull(land.geometry[seed])
-    frontier: dict[int, float] = {}
-    gap_m, newest = 0.0, seed
-    while land.buildable_ha[members].sum() < params.target_park_ha:
-        own = slice(near.first[newest], near.first[newest + 1])
-        for at, gap in zip(near.plot[own].tolist(), near.gap_m[own].tolist(), strict=True):
-            if is_free[at] and at not in members:
-                frontier[at] = min(gap, frontier.get(at, gap))
-        choice = best_neighbour(
-            members, hull, np.array(sorted(frontier), dtype=np.intp), land, params
+    """Return the best assembly found: by the greedy rule, or by following several at once."""
+    start = Growing(
+        members=(seed,), hull=shapely.convex_hull(land.geometry[seed]), frontier={}, gap_m=0.0,
+        penalty=0.0, score=float("-inf"),
+    )  # fmt: skip
+    start = _seen(start, seed, near, is_free)
+    # a beam may leave the greedy path and end worse: the greedy result always competes
+    ends = [_follow(start, land, near, is_free, params, width) for width in (1, params.beam_width)]
+    best = min((end for found in ends for end in found), key=lambda end: _rank(end, land, params))
+    return Assembly(members=tuple(sorted(best.members)), gap_km=best.gap_m / M_PER_KM)
+
+
+def _rank(end: Growing, land: Land, params: LandParams) -> tuple[float, float, tuple[int, ...]]:
+    """Return what sorts ends: the target reached, else the most land, then the best score."""
+    ha = float(land.buildable_ha[list(end.members)].sum())
+    return -min(round(ha, 6), params.target_park_ha), -round(end.score, 9), end.members
+
+
+def _follow(
+    start: Growing,
+    land: Land,
+    near: Neighbours,
+    is_free: NDArray[np.bool_],
+    params: LandParams,
+    width: int,
+) -> list[Growing]:
+    """Return where growing ends when the `width` best assemblies of each size are followed."""
+    ends: list[Growing] = []
+    states = [start]
+    while states:
+        larger: dict[frozenset[int], Growing] = {}
+        for state in states:
+            reached = land.buildable_ha[list(state.members)].sum() >= params.target_park_ha
+            found = [] if reached else _one_larger(state, land, params, width)
+            if not found:
+                ends.append(state)
+            for one in found:
+                known = larger.setdefault(frozenset(one.members), one)
+                if (one.gap_m, one.members) < (known.gap_m, known.members):
+                    larger[frozenset(one.members)] = one
+        # rounded, so that a map moved by a kilometre does not break ties another way
+        order = sorted(larger.values(), key=lambda one: (-round(one.score, 9), one.members))
+        states = [_seen(one, one.members[-1], near, is_free) for one in order[:width]]
+    return ends
+
+
+def _one_larger(state: Growing, land: Land, params: LandParams, width: int) -> list[Growing]:
+    """Return the assemblies of one plot more with the best scores, at most `width`."""
+    frontier = np.array(sorted(state.frontier), dtype=np.intp)
+    found = _judge(list(state.members), state.hull, frontier, land, params)
+    total = found.shape - found.penalty - state.penalty
+    total[~found.fits] = -np.inf
+    order = np.lexsort((found.choices, -np.round(total, 9)))[:width]
+    return [
+        Growing(
+            members=(*state.members, int(found.choices[at])),
+            hull=found.hulls[at],
+            frontier=state.frontier,
+            gap_m=max(state.gap_m, state.frontier[int(found.choices[at])]),
+            penalty=state.penalty + float(found.penalty[at]),
+            score=float(total[at]),
         )
-        if choice is None:
-            break
-        newest = choice
-        gap_m = max(gap_m, frontier.pop(choice))
-        members.append(choice)
-        hull = shapely.convex_hull(shapely.union(hull, land.geometry[choice]))
-    return Assembly(members=tuple(sorted(members)), gap_km=gap_m / M_PER_KM)
+        for at in order
+        if np.isfinite(total[at])
+    ]
+
+
+def _seen(state: Growing, newest: int, near: Neighbours, is_free: NDArray[np.bool_]) -> Growing:
+    """Return the assembly with the free neighbours of its newest plot on the frontier."""
+    frontier = {at: gap for at, gap in state.frontier.items() if at != newest}
+    own = slice(near.first[newest], near.first[newest + 1])
+    for at, gap in zip(near.plot[own].tolist(), near.gap_m[own].tolist(), strict=True):
+        if is_free[at] and at not in state.members:
+            frontier[at] = min(gap, frontier.get(at, gap))
+    return replace(state, frontier=frontier)
 
 
 def best_neighbour(
@@ -169,11 +256,27 @@ def best_neighbour(
 
     `own_m2` is land within the hull that is no plot: that of a park that grows.
     """
+    found = _judge(members, hull, choices, land, params, own_m2)
+    score = found.shape - found.penalty
+    score[~found.fits] = -np.inf
+    if len(score) == 0:
+        return None
+    best = int(np.argmax(np.round(score, 9)))
+    return int(found.choices[best]) if np.isfinite(score[best]) else None
+
+
+def _judge(
+    members: list[int],
+    hull: shapely.Geometry,
+    choices: Positions,
+    land: Land,
+    params: LandParams,
+    own_m2: float = 0.0,
+) -> Judged:
+    """Return what each choice would make of the site."""
     area_m2 = land.area_m2[members].sum() + land.area_m2[choices]
     fits = area_m2 <= params.max_park_ha * M2_PER_HA
     choices, area_m2 = choices[fits], area_m2[fits]
-    if len(choices) == 0:
-        return None
     hulls = shapely.convex_hull(shapely.union(hull, land.geometry[choices]))
     shape = compactness(own_m2 + area_m2, hulls)
     here = set(land.ownership[members].tolist())
@@ -181,12 +284,11 @@ def best_neighbour(
     # land that fits needs no transfer; other land needs one per category
     moved = set(land.category[members][~land.is_fitting[members]].tolist())
     is_known_move = land.is_fitting[choices] | np.isin(land.category[choices], list(moved))
-    score = (
-        shape
-        - params.owner_penalty_share * ~is_known_owner
-        - params.category_penalty_share * ~is_known_move
+    return Judged(
+        choices=choices,
+        hulls=hulls,
+        shape=shape,
+        penalty=params.owner_penalty_share * ~is_known_owner
+        + params.category_penalty_share * ~is_known_move,
+        fits=shape >= params.min_compactness_share,
     )
-    score[shape < params.min_compactness_share] = -np.inf
-    # rounded, so that a map moved by a kilometre does not break ties another way
-    best = int(np.argmax(np.round(score, 9)))
-    return int(choices[best]) if np.isfinite(score[best]) else None
