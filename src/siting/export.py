@@ -27,7 +27,8 @@ from siting.tables.doubt import FACTS, TORNADO
 from siting.tables.doubt import RESULTS as DOUBT_TABLES
 from siting.tables.inputs import PLOTS
 from siting.tables.land import CURES, EXCLUSIONS, PASSPORTS
-from siting.tables.money import ACCOUNTED, LEDGER_OVER_TIME
+from siting.tables.location import KIN_LINKS, LOCATED
+from siting.tables.money import LEDGER_OVER_TIME
 from siting.tables.money import RESULTS as MONEY_TABLES
 from siting.tables.results import (
     CHECKS,
@@ -130,7 +131,7 @@ def _write_surfaces(surfaces: CostSurfaces, folder: Path) -> None:
 def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
     """Return each table by the stem of its file, with its declaration."""
     return {
-        "sites": (_with_lon_lat(plan.sites), ACCOUNTED),
+        "sites": (_with_lon_lat(plan.sites), LOCATED),
         "connections": (_with_wkt(plan.connections), CONNECTIONS),
         "ledger": (plan.ledger, LEDGER_OVER_TIME),
         "links": (plan.links, LINKS),
@@ -145,7 +146,7 @@ def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
         "facts_to_check": (plan.facts, FACTS),
         **{
             t.name: (plan.books[t.name], t)
-            for t in (*DOUBT_TABLES, *MONEY_TABLES)
+            for t in (*DOUBT_TABLES, *MONEY_TABLES, KIN_LINKS)
             if t.name in plan.books
         },
         **{t.name: (plan.platform[t.name], t) for t in TRADE_TABLES if t.name in plan.platform},

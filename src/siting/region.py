@@ -17,6 +17,7 @@ from siting.economy_params import EconomyParams
 from siting.errors import Problem, RegionError
 from siting.fields import Frozen as _Frozen
 from siting.land_params import LandParams
+from siting.location_params import LocationParams
 from siting.money_params import MoneyParams
 from siting.network_params import NetworkParams
 from siting.portfolio_params import ChooseParams, DoubtParams, ServeParams
@@ -28,6 +29,7 @@ __all__ = [
     "LandParams",
     "LayerFile",
     "LayerFiles",
+    "LocationParams",
     "MoneyParams",
     "NetworkParams",
     "Region",
@@ -121,6 +123,7 @@ class Region(_Frozen):
     choose: ChooseParams = ChooseParams()
     doubt: DoubtParams = DoubtParams()
     money: MoneyParams = MoneyParams()
+    location: LocationParams = LocationParams()
     economy: EconomyParams = EconomyParams()
 
     @field_validator("crs")

@@ -14,11 +14,13 @@ import pandas as pd
 from siting.economy import Question, as_site, check_question, trade
 from siting.land import assemble, exclude, explain, judge, write_passports
 from siting.layers import read
+from siting.location import counted_links, inherit_links, locate
 from siting.network import CostSurfaces, connect
 from siting.portfolio import account, choose, doubt, serve
 from siting.progress import Progress, silent
 from siting.stopwatch import Stopwatch
 from siting.summary import summarise
+from siting.tables.location import KIN_LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,8 +155,13 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         serve, net.sites, prospects=market.prospects, plots=land.plots, offers=net.offers,
         profiles=layers.demand_profiles, params=region.serve,
     )  # fmt: skip
+    kin = timed(
+        inherit_links, served.prospects, links=market.links, enterprises=layers.enterprises,
+        params=region.location,
+    )  # fmt: skip
+    linked = counted_links(market.links, kin, served.prospects, region.location)
     chosen = timed(
-        choose, served.sites, served=served, links=market.links, params=region.choose,
+        choose, served.sites, served=served, links=linked, params=region.choose,
         progress=timed.tick,
     )  # fmt: skip
     doubted = timed(
@@ -165,17 +172,19 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         account, doubted.sites, chosen=chosen, layers=layers, price_year=region.price_year,
         params=region.money,
     )  # fmt: skip
+    located = timed(
+        locate, accounts.sites, kin=kin, residents=served.residents, layers=layers,
+        params=region.location,
+    )  # fmt: skip
     acts = layers.requirements
-    checks = timed(
-        judge, accounts.sites, clusters=market.measures, requirements=acts, params=region.land
-    )
-    passports = write_passports(accounts.sites, requirements=acts, params=region.land)
+    checks = timed(judge, located, clusters=market.measures, requirements=acts, params=region.land)
+    passports = write_passports(located, requirements=acts, params=region.land)
     return Plan(
         region=region, layers=layers, plots=land.plots, exclusions=land.exclusions, cures=cures,
-        sites=accounts.sites, connections=net.connections, offers=net.offers,
-        surfaces=net.surfaces,
+        sites=located, connections=net.connections, offers=net.offers, surfaces=net.surfaces,
         prospects=served.prospects, served=served, portfolio=chosen.portfolio,
-        ledger=accounts.ledger, books=doubted.books | accounts.books, facts=doubted.facts,
+        ledger=accounts.ledger, facts=doubted.facts,
+        books=doubted.books | accounts.books | {KIN_LINKS.name: kin},
         links=market.links, clusters=market.clusters, products=market.products,
         consumers=market.consumers, platform=market.platform, checks=checks, passports=passports,
         repairs=pd.concat([layers.repairs, land.unruled], ignore_index=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from siting.tables import inputs, money, quotes, results, rules, trade
+from siting.tables import inputs, location, money, quotes, results, rules, trade
 
 if TYPE_CHECKING:
     from siting.tables.schema import Column, Table
@@ -21,6 +21,7 @@ def document() -> str:
         "Results of a study": (
             *_told_last(results.RESULTS),
             *money.RESULTS,
+            location.KIN_LINKS,
             *trade.TABLES,
             quotes.QUOTES,
         ),
@@ -36,7 +37,7 @@ def document() -> str:
 
 def _told_last(tables: tuple[Table, ...]) -> tuple[Table, ...]:
     """Return the results, the site table and the ledger as the last stage leaves them."""
-    grown = {results.DOUBTED.name: money.ACCOUNTED, results.LEDGER.name: None}
+    grown = {results.DOUBTED.name: location.LOCATED, results.LEDGER.name: None}
     told = [grown.get(table.name, table) for table in tables]
     return tuple(table for table in told if table is not None)
 

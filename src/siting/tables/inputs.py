@@ -214,6 +214,7 @@ PROSPECTS: Final = Table(
         NAME,
         NAME_EN,
         text("okved", "activity, OKVED-2", "ОКВЭД-2"),
+        text("enterprise_id", "enterprise that wants to move; its links become the prospect's", "предприятие, которое хочет переехать; его связи переходят к проекту", nullable=True, required=False),
         Column(name="area_ha", en="area needed, ha", ru="нужная площадь, га", low=0.01, high=10_000),
         optional("jobs_count", "jobs; from the profile where absent", "рабочих мест; если нет, по профилю"),
         text("sanitary_class", "I to V; from the profile where absent", "санитарный класс; если нет, по профилю", choices=("I", "II", "III", "IV", "V"), nullable=True, required=False),
