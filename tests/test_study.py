@@ -23,6 +23,7 @@ from siting.tables.results import (
     LINKS,
     PRODUCTS,
 )
+from siting.tables.trunks import TRUNKS
 from siting.units import UTILITIES
 
 TABLES = {
@@ -38,6 +39,7 @@ TABLES = {
     "cures": CURES,
     "passports": PASSPORTS,
     "facts": FACTS,
+    "trunks": TRUNKS,
 }
 
 

@@ -40,6 +40,7 @@ from siting.tables.results import (
     REPAIRS,
 )
 from siting.tables.trade import TABLES as TRADE_TABLES
+from siting.tables.trunks import TRUNKS
 from siting.words import say, words
 
 if TYPE_CHECKING:
@@ -103,10 +104,10 @@ def write(plan: Plan, directory: str | Path, *, lang: Lang = "ru") -> None:
     for stem, (frame, _) in tables.items():
         _write_csv(frame, folder / f"{stem}.csv")
     plan.sites.to_parquet(folder / "sites.parquet", compression="zstd")
-    _write_geopackage(
-        {"sites": plan.sites, "connections": plan.connections, "plots": plan.plots},
-        folder / "plan.gpkg",
-    )
+    layers = {"sites": plan.sites, "connections": plan.connections, "plots": plan.plots}
+    if plan.trunks is not None:
+        layers["trunks"] = plan.trunks
+    _write_geopackage(layers, folder / "plan.gpkg")
     _write_workbook(plan, tables, folder / "plan.xlsx", lang)
     if plan.surfaces is not None:
         _write_surfaces(plan.surfaces, folder / "surfaces")
@@ -133,6 +134,7 @@ def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
     return {
         "sites": (_with_lon_lat(plan.sites), LOCATED),
         "connections": (_with_wkt(plan.connections), CONNECTIONS),
+        **({} if plan.trunks is None else {"trunks": (_with_wkt(plan.trunks), TRUNKS)}),
         "ledger": (plan.ledger, LEDGER_OVER_TIME),
         "links": (plan.links, LINKS),
         "clusters": (plan.clusters, CLUSTERS),

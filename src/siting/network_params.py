@@ -54,3 +54,8 @@ class NetworkParams(Frozen):
     """Cell of these surfaces, m, rounded to whole cells of the raster."""
     onsite_mrub_ha: dict[str, float] = Field(default_factory=dict)
     """Networks inside the site per buildable ha, by utility."""
+    trunk_reach_km: NotNegative = 15.0
+    """Straight distance within which parks of the plan may share a trunk; 0: none (ASSUMED M)."""
+    joint_trench_discount_share: Share = 0.3
+    """Share of a line saved where it lies in the trench of a dearer one: digging and restoring the
+    ground are done once (ASSUMED L, general knowledge)."""

@@ -15,7 +15,7 @@ from siting.economy import Question, as_site, check_question, trade
 from siting.land import assemble, exclude, explain, judge, write_passports
 from siting.layers import read
 from siting.location import counted_links, inherit_links, locate
-from siting.network import CostSurfaces, connect
+from siting.network import CostSurfaces, connect, share_trunks
 from siting.portfolio import account, choose, doubt, serve
 from siting.progress import Progress, silent
 from siting.stopwatch import Stopwatch
@@ -75,6 +75,8 @@ class Plan:
     """Tables of `siting.tables.doubt` and `.money` by name: ranks, tornado, years, tariffs, ..."""
     surfaces: CostSurfaces | None = None
     """What connecting a park costs anywhere in the region, by utility and in total."""
+    trunks: GeoDataFrame | None = None
+    """Table TRUNKS: what parks of the plan could share; beside the ledger, never in it."""
     platform: Mapping[str, DataFrame] = field(default_factory=dict)
     """Tables of `siting.tables.trade` by name: sites, suppliers and additions of products, ..."""
 
@@ -164,6 +166,10 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         choose, served.sites, served=served, links=linked, params=region.choose,
         progress=timed.tick,
     )  # fmt: skip
+    trunks = timed(
+        share_trunks, chosen.sites, connections=net.connections,
+        options=layers.connection_options, scene=net.scene, params=region.network,
+    )  # fmt: skip
     doubted = timed(
         doubt, chosen.sites, chosen=chosen, params=region.doubt, seed=region.seed,
         infrastructure=layers.infrastructure, progress=timed.tick,
@@ -182,6 +188,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
     return Plan(
         region=region, layers=layers, plots=land.plots, exclusions=land.exclusions, cures=cures,
         sites=located, connections=net.connections, offers=net.offers, surfaces=net.surfaces,
+        trunks=trunks,
         prospects=served.prospects, served=served, portfolio=chosen.portfolio,
         ledger=accounts.ledger, facts=doubted.facts,
         books=doubted.books | accounts.books | {KIN_LINKS.name: kin},

@@ -119,6 +119,7 @@ class FakePlan:
     checks: pd.DataFrame
     summary: object
     surfaces: None = None
+    trunks: None = None
     books: dict = field(default_factory=dict)
     platform: dict = field(default_factory=dict)
 

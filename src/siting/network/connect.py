@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
 
+    from siting.network.screen import Scene
     from siting.network.surfaces import CostSurfaces
     from siting.region import NetworkParams
     from siting.tables import Layers
@@ -39,6 +40,8 @@ class Connected:
     connections: GeoDataFrame
     """Table CONNECTIONS: the connections that eligible sites need, and rail where it fits."""
     offers: OffersEverywhere
+    scene: Scene
+    """The raster of the search, for trunks that parks may share."""
     surfaces: CostSurfaces | None = None
     """What connecting a park costs anywhere; None where the region wants none."""
 
@@ -94,6 +97,7 @@ def connect(  # the signature is the contract with study.py
         sites=check(connected, CONNECTED),
         connections=check(connections, CONNECTIONS),
         offers=search.offers,
+        scene=search.scene,
         surfaces=search.surfaces,
     )
 

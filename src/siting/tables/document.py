@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from siting.tables import inputs, location, money, quotes, results, rules, trade
+from siting.tables import inputs, location, money, quotes, results, rules, trade, trunks
 
 if TYPE_CHECKING:
     from siting.tables.schema import Column, Table
@@ -23,6 +23,7 @@ def document() -> str:
             *money.RESULTS,
             location.KIN_LINKS,
             *trade.TABLES,
+            trunks.TRUNKS,
             quotes.QUOTES,
         ),
     }
