@@ -81,6 +81,8 @@ class EconomyParams(Frozen):
     """Products told to each enterprise that it could add."""
     membership_min_share: Share = 0.15
     """An enterprise with this share of its ties in a foreign cluster overlaps it (ASSUMED L)."""
+    exchange_min_mrub: NotNegative = 0.5
+    """An exchange of by-products or heat worth less a year to the taker is not told (ASSUMED)."""
     score_weights: dict[str, NotNegative] = Field(
         default_factory=lambda: {
             "feasibility": 0.35,

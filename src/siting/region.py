@@ -81,6 +81,8 @@ class LayerFiles(_Frozen):
     requirements: tuple[LayerFile, ...]
     industry_inputs: tuple[LayerFile, ...] = ()
     """Where none is named, the coefficients that come with the program."""
+    by_products: tuple[LayerFile, ...] = ()
+    """Where none is named, the yields that come with the program."""
     yearly_costs: tuple[LayerFile, ...] = ()
     """Where none is named, or an item has no row, the shares that come with the program."""
     price_book: tuple[LayerFile, ...] = ()

@@ -59,7 +59,7 @@ def economies(draw):
 def tables(traded):
     """Return the tables of a run by name, rows of the region's own prospects in one order."""
     named = ("links", "clusters", "products", "consumers", "measures", "product_sites",
-             "suppliers", "additions", "cluster_gaps", "memberships")  # fmt: skip
+             "suppliers", "additions", "cluster_gaps", "memberships", "exchanges")  # fmt: skip
     return {name: getattr(traded, name) for name in named} | {
         "prospects": traded.prospects.drop(columns="geometry").sort_index()
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from siting.economy.clusters import find_clusters
 from siting.economy.consumers import list_consumers
 from siting.economy.cooperation import cooperate
+from siting.economy.exchanges import list_exchanges
 from siting.economy.exports import blended, export_proximity
 from siting.economy.freight import freight_per_km
 from siting.economy.input_output import list_industries
@@ -73,6 +74,8 @@ class Traded:
     """Table SUPPLIERS: who near the best site makes the inputs of each product's plant."""
     additions: DataFrame
     """Table ADDITIONS: what each enterprise could make besides."""
+    exchanges: DataFrame
+    """Table EXCHANGES: by-products and waste heat a neighbour could take."""
 
     @property
     def platform(self) -> dict[str, DataFrame]:
@@ -132,6 +135,7 @@ def trade(
         ),
         product_sites=placing.best,
         suppliers=list_suppliers(market, placing, layers=layers, params=params),
+        exchanges=list_exchanges(market, clusters.table, layers=layers, params=params),
         additions=list_additions(market, alike, products=products, params=params),
     )
 

@@ -28,6 +28,7 @@ from siting.layers.repair import repair
 from siting.layers.rules import find_contradictions
 from siting.layers.starter import built_in
 from siting.tables import Layers, find_problems
+from siting.tables.by_products import BY_PRODUCTS
 from siting.tables.inputs import DISTRICTS, LAYERS
 from siting.tables.price_books import PRICE_INDICES, YEARLY_COSTS
 from siting.tables.rules import CONNECTION_OPTIONS, INDUSTRY_INPUTS, RULES
@@ -68,8 +69,9 @@ def read(region: Region) -> Layers:
     problems += [] if problems else find_missing_years(tables, region.price_year)
     if problems:
         raise LayerError(problems)
-    if tables[INDUSTRY_INPUTS.name].empty:
-        tables[INDUSTRY_INPUTS.name] = built_in(INDUSTRY_INPUTS)
+    for rule in (INDUSTRY_INPUTS, BY_PRODUCTS):
+        if tables[rule.name].empty:
+            tables[rule.name] = built_in(rule)
     tables[YEARLY_COSTS.name] = _with_built_in_items(tables[YEARLY_COSTS.name])
     options, converted = at_price_year(
         tables[CONNECTION_OPTIONS.name], tables[PRICE_INDICES.name], region.price_year

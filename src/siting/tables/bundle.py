@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from siting.tables.by_products import BY_PRODUCTS
 from siting.tables.inputs import CONTRACTS, CUSTOMS, EXPORTS
 from siting.tables.price_books import (
     PRICE_BOOK,
@@ -65,6 +66,7 @@ class Layers:
     """Heights of the region; None where no DEM is given: slopes are then unknown."""
     contracts: DataFrame = field(default_factory=lambda: _none(CONTRACTS))
     industry_inputs: DataFrame = field(default_factory=lambda: _none(INDUSTRY_INPUTS))
+    by_products: DataFrame = field(default_factory=lambda: _none(BY_PRODUCTS))
     yearly_costs: DataFrame = field(default_factory=lambda: _none(YEARLY_COSTS))
     price_book: DataFrame = field(default_factory=lambda: _none(PRICE_BOOK))
     price_indices: DataFrame = field(default_factory=lambda: _none(PRICE_INDICES))

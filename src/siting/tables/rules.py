@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from siting.tables.by_products import BY_PRODUCTS
 from siting.tables.columns import money, text
 from siting.tables.inputs import RULE_ORIGIN, SITE_KINDS
 from siting.tables.price_books import PRICE_BOOKS
@@ -105,6 +106,7 @@ INDUSTRY_INPUTS: Final = Table(
 )  # fmt: skip
 
 RULES: Final = (
-    CONNECTION_OPTIONS, DEMAND_PROFILES, PROTECTION_ZONES, REQUIREMENTS, INDUSTRY_INPUTS, *PRICE_BOOKS,
+    CONNECTION_OPTIONS, DEMAND_PROFILES, PROTECTION_ZONES, REQUIREMENTS, INDUSTRY_INPUTS, BY_PRODUCTS,
+    *PRICE_BOOKS,
 )  # fmt: skip
 """The rules and prices of a region: editable CSV, each row with status and source."""

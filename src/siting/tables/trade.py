@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from siting.tables.by_products import EXCHANGES
 from siting.tables.columns import number, text
 from siting.tables.schema import Column, Table
 
@@ -133,5 +134,13 @@ INDUSTRIES: Final = Table(
     ),
 )  # fmt: skip
 
-TABLES: Final = (PRODUCT_SITES, SUPPLIERS, ADDITIONS, CLUSTER_GAPS, MEMBERSHIPS, INDUSTRIES)
+TABLES: Final = (
+    PRODUCT_SITES,
+    SUPPLIERS,
+    ADDITIONS,
+    CLUSTER_GAPS,
+    MEMBERSHIPS,
+    INDUSTRIES,
+    EXCHANGES,
+)
 """What the stage trade tells beside the tables of `results`."""
