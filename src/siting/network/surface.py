@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from siting.network.kernel import JUST_BELOW, QUANTUM, WINDOW, find_even, sweep_buckets, sweep_heap
+from siting.network.single import sweep_single
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,12 +122,20 @@ def sweep(ground: Ground, roots: Roots, *, labels: int, bound: float, targets: I
     start = np.rint(roots.start / QUANTUM) * QUANTUM
     width = least * JUST_BELOW
     longest = max(ground.dearest * float(moves.length.max()), float(start.max()))
+    ground_arrays = (ground.friction, ground.is_even)
+    move_arrays = (ground.steps, moves.length, moves.start, ground.parts, moves.part_share)
+    root_arrays = (roots.cells, roots.sources, start)
+    if labels == 1 and longest / width < MAX_LISTS:
+        buckets = 1 << int(np.ceil(np.log2(longest / width + 2)))
+        limits = (bound, least, width, buckets)
+        sweep_single(ground_arrays, move_arrays, root_arrays, (cost, tag), limits, targets)
+        return Surface(labels=labels, cost=cost, tag=tag)
     windows = 1 << int(np.ceil(np.log2(longest / (width * WINDOW) + 2)))
     run = sweep_buckets if windows * names <= MAX_LISTS else sweep_heap
     run(
-        (ground.friction, ground.is_even),
-        (ground.steps, moves.length, moves.start, ground.parts, moves.part_share),
-        (roots.cells, roots.sources, start),
+        ground_arrays,
+        move_arrays,
+        root_arrays,
         (cost, tag, labels),
         (bound, least, width, windows, names),
         targets,
