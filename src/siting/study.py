@@ -163,8 +163,7 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
     )  # fmt: skip
     linked = counted_links(market.links, kin, served.prospects, region.location)
     chosen = timed(
-        choose, served.sites, served=served, links=linked, params=region.choose,
-        progress=timed.tick,
+        choose, served.sites, served=served, links=linked, params=region.choose, progress=timed.tick
     )  # fmt: skip
     trunks = timed(
         share_trunks, chosen.sites, connections=net.connections,
@@ -182,18 +181,23 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         locate, accounts.sites, kin=kin, residents=served.residents, layers=layers,
         params=region.location,
     )  # fmt: skip
-    acts = layers.requirements
-    checks = timed(judge, located, clusters=market.measures, requirements=acts, params=region.land)
-    passports = write_passports(located, requirements=acts, params=region.land)
+    checks, passports = _judged(located, market, layers=layers, region=region, timed=timed)
     return Plan(
         region=region, layers=layers, plots=land.plots, exclusions=land.exclusions, cures=cures,
         sites=located, connections=net.connections, offers=net.offers, surfaces=net.surfaces,
-        trunks=trunks,
-        prospects=served.prospects, served=served, portfolio=chosen.portfolio,
-        ledger=accounts.ledger, facts=doubted.facts,
-        books=doubted.books | accounts.books | {KIN_LINKS.name: kin},
-        links=market.links, clusters=market.clusters, products=market.products,
+        trunks=trunks, prospects=served.prospects, served=served, portfolio=chosen.portfolio,
+        ledger=accounts.ledger, facts=doubted.facts, links=market.links, clusters=market.clusters,
+        books=doubted.books | accounts.books | {KIN_LINKS.name: kin}, products=market.products,
         consumers=market.consumers, platform=market.platform, checks=checks, passports=passports,
         repairs=pd.concat([layers.repairs, land.unruled], ignore_index=True),
         summary=summarise(region, layers=layers, chosen=chosen, doubted=doubted, timed=timed),
     )  # fmt: skip
+
+
+def _judged(
+    sites: GeoDataFrame, market: Traded, *, layers: Layers, region: Region, timed: Stopwatch
+) -> tuple[DataFrame, DataFrame]:
+    """Return CHECKS under the editions of the day, and PASSPORTS under every edition."""
+    acts = layers.requirements
+    checks = timed(judge, sites, clusters=market.measures, requirements=acts, params=region.land)
+    return checks, write_passports(sites, requirements=acts, params=region.land)
