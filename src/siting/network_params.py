@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import Field
 
 from siting.fields import Frozen, NotNegative, Positive, Share
+
+
+class SlopeStep(NamedTuple):
+    """Ground steeper than `over_percent` multiplies the price of a route."""
+
+    over_percent: Annotated[int, Field(ge=0, lt=255)]
+    """Whole per cent, rise by run."""
+    multiplier: Annotated[float, Field(ge=1, le=100)]
+    """Times the price on level ground, no unit."""
+
+
+SLOPE_FRICTION: Final = {
+    "underground": (SlopeStep(10, 1.2), SlopeStep(20, 1.6)),
+    "overhead": (SlopeStep(10, 1.1), SlopeStep(20, 1.3)),
+    "road": (SlopeStep(5, 1.3), SlopeStep(10, 1.8), SlopeStep(20, 3.0)),
+    "rail": (SlopeStep(2, 1.5), SlopeStep(5, 3.0), SlopeStep(10, 6.0)),
+}
+"""Benches, anchors, cuttings and longer curves (ASSUMED L, general knowledge)."""
 
 
 class NetworkParams(Frozen):
@@ -32,6 +50,11 @@ class NetworkParams(Frozen):
     """Planned sources count from their year on."""
     friction: dict[str, dict[str, float]] = Field(default_factory=dict)
     """friction[family][cover] multiplies the price of a km; `inf` is written as -1: a barrier."""
+    slope_friction: dict[str, tuple[SlopeStep, ...]] = Field(
+        default_factory=lambda: dict(SLOPE_FRICTION)
+    )
+    """slope_friction[family]: steps of (over so many per cent, times the price), the steepest that
+    holds counts. Only where a DEM is given (ASSUMED L)."""
     max_route_km: Positive = 150.0
     """Friction-weighted length beyond which no connection is looked for (ASSUMED M)."""
     snap_m: NotNegative = 1000.0

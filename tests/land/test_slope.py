@@ -6,7 +6,7 @@ from shapely import box
 
 from land.drawn import PARAMS, layers, objects, plots, point, rule, rules, town
 from siting.land import assemble, exclude
-from siting.land.slope import mean_slope, slope_share, steep_areas
+from siting.land.slope import mean_slope, steep_areas
 from siting.tables import Elevation
 
 CELL_M = 50.0
@@ -23,7 +23,7 @@ def ground(height, *, rows=24, columns=24):
 
 @pytest.mark.parametrize(("east", "north"), [(0.0, 0.0), (0.1, 0.0), (0.0, -0.2), (0.3, 0.4)])
 def test_a_plane_has_its_own_slope_everywhere_but_at_the_edge_of_the_map(east, north):
-    slope = slope_share(ground(lambda x, y: 100 + east * x + north * y))
+    slope = ground(lambda x, y: 100 + east * x + north * y).slope_share()
     assert np.allclose(slope[1:-1, 1:-1], np.hypot(east, north), atol=1e-5)
     assert np.isnan(slope[0]).all()
     assert np.isnan(slope[:, -1]).all()
@@ -32,14 +32,14 @@ def test_a_plane_has_its_own_slope_everywhere_but_at_the_edge_of_the_map(east, n
 def test_a_cell_beside_an_unknown_height_is_unknown():
     flat = ground(lambda x, y: 5.0)
     flat.height_m[10, 10] = np.nan
-    unknown = np.argwhere(np.isnan(slope_share(flat)[1:-1, 1:-1])) + 1
+    unknown = np.argwhere(np.isnan(flat.slope_share()[1:-1, 1:-1])) + 1
     assert {tuple(at) for at in unknown.tolist()} == {
         (r, c) for r in (9, 10, 11) for c in (9, 10, 11)
     }
 
 
 def test_too_few_cells_tell_no_slope():
-    assert np.isnan(slope_share(ground(lambda x, y: x, rows=2, columns=9))).all()
+    assert np.isnan(ground(lambda x, y: x, rows=2, columns=9).slope_share()).all()
 
 
 def bank(x, y):

@@ -110,7 +110,7 @@ def layers(*, sources, options, terrain=(), constraints=(), settlements=(), pros
         "prospects": layer(tables.PROSPECTS, list(prospects)),
         "connection_options": filled(pd.DataFrame(list(options)), CONNECTION_OPTIONS),
     }
-    rest = set(Layers.__dataclass_fields__) - set(told) - {"sha256"}
+    rest = set(Layers.__dataclass_fields__) - set(told) - {"sha256", "elevation"}
     empty = gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=CRS))
     return Layers(**told, **dict.fromkeys(rest, empty), sha256={})
 

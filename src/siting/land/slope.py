@@ -1,9 +1,7 @@
 """How steep the ground is, from a DEM, and where it is too steep for a rule.
 
-The slope of a cell is that of the plane through its eight neighbours (Horn 1981): the rise by the
-run, 0.1 for 10 per cent. A cell without all nine heights is unknown, and unknown is never steep. A
-DEM knows the ground as coarsely as its cells: short banks are missed, and of a surface model roofs
-and trees count as ground.
+What is unknown is never steep. A DEM knows the ground as coarsely as its cells: short banks are
+missed, and of a surface model roofs and trees count as ground.
 """
 
 from __future__ import annotations
@@ -32,26 +30,9 @@ _POINTS_A_SIDE: Final = 5
 _PLOTS_AT_ONCE: Final = 65_536
 
 
-def slope_share(elevation: Elevation) -> Floats:
-    """Return the slope of each cell, rise by run, NaN where unknown, shape (rows, cols)."""
-    slope = np.full(elevation.height_m.shape, np.nan)
-    if min(slope.shape) < 3:
-        return slope
-    z = elevation.height_m.astype(np.float64)
-    # the middle one of three weighs twice
-    east = z[:-2, 2:] + 2 * z[1:-1, 2:] + z[2:, 2:]
-    west = z[:-2, :-2] + 2 * z[1:-1, :-2] + z[2:, :-2]
-    south = z[2:, :-2] + 2 * z[2:, 1:-1] + z[2:, 2:]
-    north = z[:-2, :-2] + 2 * z[:-2, 1:-1] + z[:-2, 2:]
-    run_m = 8 * elevation.cell_m
-    slope[1:-1, 1:-1] = np.hypot((east - west) / run_m, (north - south) / run_m)
-    slope[np.isnan(elevation.height_m)] = np.nan
-    return slope
-
-
 def steep_areas(elevation: Elevation, above_share: float, upto_share: float) -> Geometries:
     """Return the areas of cells with a slope in (above, up to], polygons from the north-west on."""
-    slope = slope_share(elevation)
+    slope = elevation.slope_share()
     # comparison with NaN is false: what is unknown is not steep
     steep = (slope > above_share) & (slope <= upto_share)
     cell_m = elevation.cell_m
@@ -65,7 +46,7 @@ def mean_slope(plots: GeoDataFrame, elevation: Elevation | None) -> pd.Series:
     """Return the mean slope of each plot, rise by run, NaN where unknown, index of `plots`."""
     mean = np.full(len(plots), np.nan)
     if elevation is not None:
-        slope = slope_share(elevation)
+        slope = elevation.slope_share()
         land = plots.geometry.to_numpy()
         for at in range(0, len(land), _PLOTS_AT_ONCE):
             some = slice(at, at + _PLOTS_AT_ONCE)

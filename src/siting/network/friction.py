@@ -2,7 +2,8 @@
 
 The dearest cover of a cell wins. A cover that is a barrier to a family takes every cell it
 touches, so that a river narrower than a cell has no gaps; other covers take the cells whose
-centre they hold. Ignored: slope, and built-up places drawn as points, which have no area.
+centre they hold. Where a DEM is given, steep ground multiplies the price of its cover (`steep`).
+Ignored: built-up places drawn as points, which have no area.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pandas as pd
 from rasterio.features import rasterize
 
 from siting.network.moves import RING
+from siting.network.steep import SLOPE, multipliers, slope_percent
 from siting.tables.inputs import COVERS
 
 if TYPE_CHECKING:
@@ -32,7 +34,10 @@ BARRIER: Final = -1.0
 
 
 def cover_masks(grid: Grid, layers: Layers, params: NetworkParams) -> dict[str, NDArray[np.uint8]]:
-    """Return a bit for each cover on each cell: by `centre` and, for barriers, `touched`."""
+    """Return a bit for each cover on each cell: by `centre` and, for barriers, `touched`.
+
+    Where a DEM is given, also the `slope` of each cell, per cent.
+    """
     barriers = {
         cover
         for prices in params.friction.values()
@@ -47,6 +52,8 @@ def cover_masks(grid: Grid, layers: Layers, params: NetworkParams) -> dict[str, 
         masks["centre"] |= _burn(grid, shapes, all_touched=False) << np.uint8(bit)
         if cover in barriers:
             masks["touched"] |= _burn(grid, shapes, all_touched=True) << np.uint8(bit)
+    if layers.elevation is not None:
+        masks[SLOPE] = slope_percent(grid, layers.elevation)
     return masks
 
 
@@ -65,6 +72,8 @@ def friction_of(
         blocked[bits] = BARRIER in told
         open_ground[bits] = max([price for price in told if price != BARRIER], default=1.0)
     friction = open_ground.astype(np.float32)[masks["centre"]]
+    if SLOPE in masks:
+        friction *= multipliers(family, params)[masks[SLOPE]]
     friction[blocked[masks["touched"]]] = np.inf
     for edge in (np.s_[:RING], np.s_[-RING:], np.s_[:, :RING], np.s_[:, -RING:]):
         friction[edge] = np.inf
