@@ -189,8 +189,8 @@ def plan(region: Region, *, progress: Progress = silent) -> Plan:
         ledger=accounts.ledger, facts=doubted.facts, links=market.links, clusters=market.clusters,
         books=doubted.books | accounts.books | {KIN_LINKS.name: kin}, products=market.products,
         consumers=market.consumers, platform=market.platform, checks=checks, passports=passports,
-        repairs=pd.concat([layers.repairs, land.unruled], ignore_index=True),
-        summary=summarise(region, layers=layers, chosen=chosen, doubted=doubted, timed=timed),
+        repairs=pd.concat([layers.repairs, land.unruled, net.unused], ignore_index=True),
+        summary=summarise(region, timed, layers=layers, chosen=chosen, doubted=doubted, net=net),
     )  # fmt: skip
 
 

@@ -72,8 +72,21 @@ def code_sha256() -> str:
     return digest.hexdigest()
 
 
+class _Connected(Protocol):
+    @property
+    def connections(self) -> GeoDataFrame: ...
+    @property
+    def unused(self) -> DataFrame: ...
+
+
 def summarise(
-    region: Region, *, layers: Layers, chosen: _Chosen, doubted: _Doubted, timed: Stopwatch
+    region: Region,
+    timed: Stopwatch,
+    *,
+    layers: Layers,
+    chosen: _Chosen,
+    doubted: _Doubted,
+    net: _Connected,
 ) -> dict[str, Any]:
     """Return what `summary.json` holds; only `run` differs between two runs of the same inputs."""
     portfolio, sites = chosen.portfolio, doubted.sites
@@ -98,6 +111,9 @@ def summarise(
             "cell_m": region.cell_m,
             "neighbours": region.network.neighbours,
             "length_error_share_max": LENGTH_ERROR_SHARE[region.network.neighbours],
+            "labels": region.network.labels,
+            "connections_widened": int(net.connections["is_widened"].sum()),
+            "sources_unused": len(net.unused),
             "price_year": region.price_year,
             "horizon_years": region.money.horizon_years,
             "discount_share": region.money.discount_share,

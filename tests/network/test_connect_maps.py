@@ -224,17 +224,102 @@ def test_a_site_on_a_barrier_is_connected_from_the_nearest_free_cell():
     row = run([site_at(0.05, 0.05)], told, friction=friction).connections.iloc[0]
     assert row["length_km"] == pytest.approx(5)
     far = run([site_at(0.05, 0.05)], told, friction=friction, snap_m=200.0).sites.iloc[0]
-    assert (far["is_eligible"], far["why_not"]) == (False, "no_electricity")
+    assert (far["is_eligible"], far["why_not"]) == (False, "no_electricity_on_barrier")
+    assert np.isnan(far["electricity_cost_mrub"])
 
 
-def test_a_source_far_outside_the_raster_is_out_of_reach():
+def test_a_source_far_outside_the_raster_is_out_of_reach_and_listed():
     told = layers(
         sources=[source("S", spot(5.05, 0.05)), source("abroad", spot(3000, 0))],
         options=[option("line")],
     )
-    assert run([site_at(0.05, 0.05)], told).sites["electricity_source"].item() == "S"
+    found = run([site_at(0.05, 0.05)], told)
+    assert found.sites["electricity_source"].item() == "S"
+    assert found.unused.to_dict("records") == [
+        {
+            "layer": "infrastructure", "row_id": "abroad", "action": "not_connecting",
+            "reason": "outside_raster", "effect": "electricity",
+        }
+    ]  # fmt: skip
     alone = layers(sources=[source("abroad", spot(3000, 0))], options=[option("line")])
     assert run([site_at(0.05, 0.05)], alone).sites["why_not"].item() == "no_electricity"
+
+
+def test_a_source_deep_in_a_barrier_is_listed_and_one_near_its_edge_is_tapped_from_there():
+    """``A . [e d]``: the lake begins at 4.5 km; e stands 0.25 km inside it, d 1.55 km."""
+    lake = ("L", box(4.5, -3, 9, 3), {"cover": "water", "name": "Ik"})
+    told = layers(
+        sources=[source("deep", spot(6.05, 0.05)), source("edge", spot(4.75, 0.05))],
+        options=[option("line")],
+        terrain=[lake],
+    )
+    found = run([site_at(0.05, 0.05)], told, friction={"overhead": {"water": -1.0}})
+    row = found.connections.iloc[0]
+    assert (row["source_id"], row["length_km"]) == ("edge", pytest.approx(4.7))
+    assert found.unused[["row_id", "reason"]].to_numpy().tolist() == [["deep", "source_on_barrier"]]
+
+
+def test_a_utility_of_which_no_source_fits_is_a_reason_of_its_own():
+    """The only substation is of 35 kV, the option wants 110; of gas there is no station at all."""
+    told = layers(
+        sources=[source("low", spot(1.05, 0.05), voltage_kv=35.0)],
+        options=[
+            option("line", source_class_min=110.0),
+            option("pipe", utility="gas", kinds="gas_station", capacity_unit="m3/h"),
+        ],
+    )
+    found = run(
+        [site_at(0.05, 0.05)], told, park_utilities=("electricity", "gas"),
+        park_demand_ha={"electricity": 0.1, "gas": 10.0},
+    )  # fmt: skip
+    site = found.sites.loc["A"]
+    assert site["why_not"] == "no_electricity_no_source;no_gas_no_source"
+    assert np.isnan(site[["electricity_cost_mrub", "connection_cost_mrub"]].astype(float)).all()
+
+
+def test_a_line_of_110_kv_is_not_tapped_where_the_options_know_only_nodes():
+    """The line passes at 1 km, its substation stands at 5: a tap is built where one is priced."""
+    wire = source("W", LineString([(-10, 1.05), (10, 1.05)]), kind="line", voltage_kv=110.0)
+    told = [wire, source("S", spot(5.05, 0.05), voltage_kv=110.0)]
+    plain = option("line_110kv", source_class_min=110.0)
+    by_node = run([site_at(0.05, 0.05)], layers(sources=told, options=[plain])).connections.iloc[0]
+    assert (by_node["source_id"], by_node["cost_mrub"]) == ("S", pytest.approx(1 + 5))
+    for fixed, expected in ((3.0, "W"), (6.0, "S")):
+        tap = option("tap_110kv", kinds="line", source_class_min=110.0, fixed_mrub=fixed)
+        row = run([site_at(0.05, 0.05)], layers(sources=told, options=[plain, tap])).connections
+        assert row["source_id"].item() == expected
+
+
+@pytest.mark.parametrize(
+    ("utility", "kind", "family"),
+    [("road", "regional", "road"), ("water", "water_main", "underground"),
+     ("electricity", "line", "underground")],
+)  # fmt: skip
+def test_roads_pipes_and_cables_are_met_between_their_ends(utility, kind, family):
+    unit = {"road": "carriageway", "water": "m3/day", "electricity": "MW"}[utility]
+    way = source("M", LineString([(-9, 2.05), (9, 2.05)]), utility=utility, kind=kind)
+    tap = option("tap", utility=utility, kinds=kind, friction=family, capacity_unit=unit)
+    row = run(
+        [site_at(0.05, 0.05)], layers(sources=[way], options=[tap]),
+        park_utilities=(utility,), park_demand_ha={utility: 0.1}, reinforcement_mrub={},
+    ).connections.iloc[0]  # fmt: skip
+    assert row.geometry.coords[-1] == pytest.approx((50, 2050))
+    assert row["length_km"] == pytest.approx(2)
+
+
+def test_where_the_last_source_kept_binds_the_connection_says_it_was_searched_again():
+    """One label a cell: the near source is full, so the farther one is seen only by widening."""
+    told = layers(
+        sources=[
+            source("full", spot(1.05, 0.05), spare_capacity=0.0),
+            source("good", spot(5.05, 0.05)),
+        ],
+        options=[option("line")],
+    )
+    row = run([site_at(0.05, 0.05)], told, labels=1).connections.iloc[0]
+    assert (row["source_id"], row["is_widened"]) == ("good", True)
+    row = run([site_at(0.05, 0.05)], told, labels=2).connections.iloc[0]
+    assert (row["source_id"], row["is_widened"]) == ("good", False)
 
 
 def test_a_site_on_its_source_pays_the_fixed_part():
@@ -264,10 +349,30 @@ def test_every_problem_of_options_and_prices_is_named():
     ]  # fmt: skip
 
 
-def test_an_option_without_capacity_is_refused():
-    told = layers(sources=[source("S", spot(1, 1))], options=[option("line", capacity=0.0)])
+@pytest.mark.parametrize("capacity", [0.0, -1.0, float("nan"), float("inf")])
+def test_an_option_without_capacity_is_refused(capacity):
+    told = layers(sources=[source("S", spot(1, 1))], options=[option("line", capacity=capacity)])
     with pytest.raises(TableError, match="capacity"):
         run([site_at(0.05, 0.05)], told)
+
+
+def test_keys_that_nothing_would_read_are_refused_together():
+    told = layers(sources=[source("S", spot(1, 1))], options=[option("line")])
+    wrong = {
+        "friction": {"over_head": {"water": 2.0}, "road": {"watr": 2.0}},
+        "crossing_mrub": {"rivers": 5.0},
+        "reinforcement_mrub": {"power": -1.0},
+    }
+    with pytest.raises(RegionError) as error:
+        run([site_at(0.05, 0.05)], told, **wrong)
+    keys = [(problem.code, problem.values["key"]) for problem in error.value.problems]
+    assert keys == [
+        ("network_value", "network.reinforcement_mrub.power"),
+        ("network_key", "network.friction.over_head"),
+        ("network_key", "network.friction.road.watr"),
+        ("network_key", "network.crossing_mrub.rivers"),
+        ("network_key", "network.reinforcement_mrub.power"),
+    ]
 
 
 def test_prices_of_the_region_that_cannot_be_are_refused_together():

@@ -179,13 +179,39 @@ def test_a_shared_source_is_reinforced_once_on_both_sides_of_the_comparison():
 
 
 def test_a_trunk_goes_no_farther_than_its_option():
-    # apart each park is 10.4 km away; by the fork of the trunk it would be 10.6
-    short = little.option("short", reach_rule="km", reach_value=10.5)
-    long = little.option("long", per_km_mrub=1.5)
-    _, by_any = two_parks(options=[short, long])
-    _, by_short = two_parks(options=[short])
-    assert by_short.empty or (by_short["length_km"] < 2 * 10.5).all()
-    assert (by_any["cost_mrub"] < by_any["separate_mrub"]).all()
+    """Apart a park is 10.236 km from S; by the cheapest fork it is over 10.5 and under 10.6."""
+    _, nothing = two_parks(options=[reaching(10.5)])
+    assert nothing.empty
+    _, barely = two_parks(options=[reaching(10.6)])
+    assert barely["park_ids"].tolist() == ["A;B"]
+    assert 10.5 < way_of_each(barely.iloc[0]) < 10.6
+
+
+def test_where_the_cheap_option_falls_short_the_trunk_is_built_of_one_that_reaches():
+    dear = little.option("dear", per_km_mrub=1.5)
+    net, trunks = two_parks(options=[reaching(10.3), dear])
+    assert net.connections["option"].tolist() == ["short", "short"]
+    told = trunks.iloc[0]
+    assert told["options"] == "dear"
+    assert told["line_mrub"] == pytest.approx(2 * 1.0 + 1.5 * told["length_km"])
+
+
+def reaching(km):
+    return little.option("short", reach_rule="km", reach_value=km)
+
+
+def way_of_each(trunk):
+    """Return the way from S to a park: a stem and two even branches, 1 mln fixed each."""
+    split = [float(part.split("=")[1]) for part in trunk["split"].split(";")]
+    assert split[0] == split[1]
+    stem_and_both = trunk["line_mrub"] - 2.0
+    assert stem_and_both == pytest.approx(trunk["length_km"])
+    fork = min(x for x, _ in _ends(trunk.geometry) if x > 100)
+    return fork / 1000 - 0.05 + (stem_and_both - (fork / 1000 - 0.05)) / 2
+
+
+def _ends(lines):
+    return [line.coords[end] for line in getattr(lines, "geoms", [lines]) for end in (0, -1)]
 
 
 def test_parks_beyond_each_others_reach_share_nothing():

@@ -7,28 +7,38 @@ their own. A site that cannot be given a utility every park needs is refused, an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import inf
+from typing import TYPE_CHECKING, Final
 
 from siting.errors import Problem, RegionError
 from siting.network.costs import add_costs, list_connections, park_demands
-from siting.network.friction import BARRIER
+from siting.network.crossings import CROSSED
+from siting.network.friction import ALL_COVERS, BARRIER
 from siting.network.offers import find_offers
 from siting.network.options import check_options
 from siting.pricing import OffersEverywhere, price
 from siting.tables import check, same_crs
 from siting.tables.inputs import INFRASTRUCTURE
-from siting.tables.results import CONNECTED, CONNECTIONS, SITES
+from siting.tables.results import CONNECTED, CONNECTIONS, REPAIRS, SITES
 from siting.tables.rules import CONNECTION_OPTIONS
+from siting.units import UTILITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from geopandas import GeoDataFrame
+    from pandas import DataFrame
 
     from siting.network.screen import Scene
     from siting.network.surfaces import CostSurfaces
     from siting.region import NetworkParams
     from siting.tables import Layers
+
+_FAMILIES: Final = ("underground", "overhead", "road", "rail")
+_MONEY: Final = (
+    "crossing_mrub", "crossing_share", "reinforcement_mrub", "park_demand_ha", "onsite_mrub_ha",
+)  # fmt: skip
+"""Tables of the region's prices by utility, and of crossings by what is crossed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +52,8 @@ class Connected:
     offers: OffersEverywhere
     scene: Scene
     """The raster of the search, for trunks that parks may share."""
+    unused: DataFrame
+    """Table REPAIRS: sources that some option fits and nobody can tap, and why."""
     surfaces: CostSurfaces | None = None
     """What connecting a park costs anywhere; None where the region wants none."""
 
@@ -91,7 +103,7 @@ def connect(  # the signature is the contract with study.py
         utility: price(offers, demands[utility].to_numpy())
         for utility, offers in at_sites.by_utility.items()
     }
-    connected = add_costs(sites, at_sites, prices, demands, params)
+    connected = add_costs(sites, search, prices, demands, params)
     connections = list_connections(connected, search, prices, demands, params)
     return Connected(
         sites=check(connected, CONNECTED),
@@ -99,6 +111,7 @@ def connect(  # the signature is the contract with study.py
         offers=search.offers,
         scene=search.scene,
         surfaces=search.surfaces,
+        unused=check(search.unconnected.sources, REPAIRS),
     )
 
 
@@ -132,21 +145,37 @@ def _price_problems(params: NetworkParams) -> list[Problem]:
         f"network.friction.{family}.{cover}": value
         for family, prices in params.friction.items()
         for cover, value in prices.items()
-        if value <= 0 and value != BARRIER
+        if not value > 0 and value != BARRIER
     }
     money = {
         f"network.{table}.{key}": value
-        for table in (
-            "crossing_mrub",
-            "crossing_share",
-            "reinforcement_mrub",
-            "park_demand_ha",
-            "onsite_mrub_ha",
-        )
+        for table in _MONEY
         for key, value in getattr(params, table).items()
-        if value < 0
+        if not 0 <= value < inf
     }
-    return [
+    wrong = [
         Problem(code="network_value", values={"key": key, "value": f"{value:g}"})
         for key, value in (frictions | money).items()
+    ]
+    return [*wrong, *_unread(params)]
+
+
+def _unread(params: NetworkParams) -> list[Problem]:
+    """Return every key of the region's prices that names nothing there is: a misprint, mostly."""
+    allowed: list[tuple[str, Collection[str], Collection[str]]] = [
+        ("friction", params.friction, _FAMILIES),
+        *((f"friction.{name}", told, ALL_COVERS) for name, told in params.friction.items()),
+        *(
+            (table, getattr(params, table), CROSSED if table == "crossing_mrub" else UTILITIES)
+            for table in _MONEY
+        ),
+    ]
+    return [
+        Problem(
+            code="network_key",
+            values={"key": f"network.{table}.{key}", "known": ", ".join(known)},
+        )
+        for table, told, known in allowed
+        for key in told
+        if key not in known
     ]

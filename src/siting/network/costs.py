@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from siting.network.offers import Search
-    from siting.pricing import Offers, Price, UtilityOffers
+    from siting.network.reasons import Unconnected
+    from siting.pricing import Price, UtilityOffers
     from siting.region import NetworkParams
 
 ONE_PER_PARK: Final = frozenset({"road", "rail", "telecom"})
@@ -55,7 +56,7 @@ def park_demands(buildable_ha: Series, params: NetworkParams) -> dict[str, Serie
 
 def add_costs(
     sites: GeoDataFrame,
-    offers: Offers,
+    search: Search,
     prices: Mapping[str, Price],
     demands: Mapping[str, Series],
     params: NetworkParams,
@@ -63,9 +64,10 @@ def add_costs(
     """Return the sites with option, source, route and cost of every utility, and their sums.
 
     A site that a park utility cannot reach has no connection cost, is not eligible, and gets
-    the code `no_<utility>` among its causes.
+    the code `no_<utility>` among its causes, with what is known of why.
     """
     columns: dict[str, Series] = {}
+    offers = search.offers.sites
     for utility in UTILITIES:
         columns |= _utility_columns(utility, sites, offers.by_utility.get(utility), prices, demands)
     need = [f"{utility}_cost_mrub" for utility in params.park_utilities]
@@ -78,7 +80,7 @@ def add_costs(
         onsite_cost_mrub=sites["buildable_ha"] * onsite_ha,
         electricity_mw=demands["electricity"].where(columns["electricity_cost_mrub"].notna()),
         is_eligible=sites["is_eligible"] & ~unreached.any(axis=1),
-        why_not=_causes(sites["why_not"], unreached, params.park_utilities),
+        why_not=_causes(sites["why_not"], unreached, params.park_utilities, search.unconnected),
     )
 
 
@@ -100,6 +102,7 @@ def list_connections(
         table = _rows(utility, rows, search.offers.sites.by_utility[utility], told)
         table["site_id"] = sites.index[rows]
         table["demand"] = demands[utility].to_numpy()[rows]
+        table["is_widened"] = search.widened[utility][rows]
         lines = gpd.array.from_shapely(
             [_route(utility, row, search, told) for row in rows.tolist()]
         )
@@ -148,12 +151,16 @@ def _names(offers: UtilityOffers, told: Price, index: pd.Index) -> tuple[Series,
     return pd.Series(option, index=index, dtype="str"), pd.Series(source, index=index, dtype="str")
 
 
-def _causes(why_not: Series, unreached: DataFrame, utilities: tuple[str, ...]) -> Series:
-    """Return the causes of refusal with `no_<utility>` added, joined by semicolons."""
-    codes = [f"no_{utility}" for utility in utilities]
+def _causes(
+    why_not: Series, unreached: DataFrame, utilities: tuple[str, ...], why: Unconnected
+) -> Series:
+    """Return the causes of refusal with those of the utilities added, joined by semicolons."""
+    codes = np.column_stack(
+        [np.broadcast_to(why.cause(utility), len(why_not)) for utility in utilities]
+    )
     joined = [
-        ";".join([*([] if pd.isna(old) else [str(old)]), *np.array(codes)[row].tolist()])
-        for old, row in zip(why_not, unreached.to_numpy(), strict=True)
+        ";".join([*([] if pd.isna(old) else [str(old)]), *told[row].tolist()])
+        for old, told, row in zip(why_not, codes, unreached.to_numpy(), strict=True)
     ]
     told = pd.Series(joined, index=why_not.index, dtype="str")
     return told.mask(told == "")

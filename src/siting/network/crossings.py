@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 KINDS: Final = ("bank", "river", "railway", "road")
 """What is counted; two banks make one river."""
 
+CROSSED: Final = ("river", "railway", "road")
+"""What a crossing is priced as."""
+
 TRUNK_KINDS: Final = ("federal", "regional")
 TRUNK_CATEGORIES: Final = ("I", "II", "III")
 _PIECE_CELLS: Final = 8

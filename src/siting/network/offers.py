@@ -18,6 +18,7 @@ from siting.network.friction import cover_masks
 from siting.network.grid import make_grid
 from siting.network.moves import moves_of
 from siting.network.options import classes_of, options_of, usable_sources
+from siting.network.reasons import find_unconnected
 from siting.network.screen import Asked, Scene, make_grounds, screen, threads
 from siting.network.surfaces import make_surfaces, surface_tally
 from siting.network.widen import Case, find_doubts, settle
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from geopandas import GeoDataFrame, GeoSeries
+    from numpy.typing import NDArray
     from pandas import DataFrame, Series
 
     from siting.network.options import SourceClass
+    from siting.network.reasons import Unconnected
     from siting.network.screen import ClassOffers
-    from siting.network.surface import Floats, Ints
+    from siting.network.surface import Floats, Ground, Ints
     from siting.network.surfaces import CostSurfaces
     from siting.pricing import UtilityOffers
     from siting.region import NetworkParams
@@ -50,6 +53,11 @@ class Search:
     surfaces: CostSurfaces | None
     routes: Mapping[tuple[str, str, int, int], Ints]
     """Corner cells by utility, option, position of the site and slot."""
+    widened: Mapping[str, NDArray[np.bool_]]
+    """By utility: sites at which a source that the sweep did not keep could have been cheaper, so
+    that they were searched again over every source, shape (n,)."""
+    unconnected: Unconnected
+    """Why sites and sources are left unconnected."""
 
 
 def find_offers(  # what the stage was given, checked
@@ -71,12 +79,9 @@ def find_offers(  # what the stage was given, checked
         drawn=np.arange(sum(map(len, points))) < len(sites),
         watcher=tally,
     )
-    classes, found = _screen_wide(
-        scene, layers.connection_options, points[0], asked, demands, progress
-    )
-    all_offers = _by_utility(
-        scene, layers.connection_options, classes, found, sum(map(len, points))
-    )
+    options = layers.connection_options
+    swept = _screen_wide(scene, options, points[0], asked, demands, progress)
+    all_offers = _by_utility(scene, options, swept.classes, swept.found, sum(map(len, points)))
     cuts = np.cumsum([0, *map(len, points)])
     places = [
         Offers(
@@ -92,11 +97,25 @@ def find_offers(  # what the stage was given, checked
         surfaces=make_surfaces(scene, tally, params),
         routes={
             (group.utility, option, *at): route
-            for group, told in zip(classes, found, strict=True)
+            for group, told in zip(swept.classes, swept.found, strict=True)
             for at, route in told.routes.items()
             for option in group.options
         },
+        widened=swept.widened,
+        unconnected=find_unconnected(
+            scene, options, swept.classes, swept.grounds, coordinates(points[:1])
+        ),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Swept:
+    """The classes of sources, the ground they run over, and what each offers."""
+
+    classes: list[SourceClass]
+    grounds: Mapping[str, Ground]
+    found: list[ClassOffers]
+    widened: Mapping[str, NDArray[np.bool_]]
 
 
 def _screen_wide(
@@ -106,13 +125,14 @@ def _screen_wide(
     asked: Asked,
     demands: Mapping[str, Series],
     progress: Callable[[float], None],
-) -> tuple[list[SourceClass], list[ClassOffers]]:
+) -> _Swept:
     """Return the classes and their offers, searched again where a site could need one more."""
     classes = classes_of(options, scene.sources, scene.params)
     grounds = make_grounds(scene, classes)
     found = screen(scene, classes, grounds, asked, progress=progress)
     offers = _by_utility(scene, options, classes, found, len(asked.xy))
     at_sites = {name: told.take(np.arange(len(sites))) for name, told in offers.items()}
+    widened_at = {name: np.zeros(len(sites), np.bool_) for name in at_sites}
 
     def widened(at: int) -> ClassOffers:
         group = classes[at]
@@ -124,10 +144,13 @@ def _screen_wide(
             points=sites,
             demand=demands[group.utility].to_numpy(),
         )
-        return settle(case, found[at], find_doubts(case))
+        doubts = find_doubts(case)
+        widened_at[group.utility][list(doubts)] = True
+        return settle(case, found[at], doubts)
 
     with ThreadPoolExecutor(threads(scene, classes)) as pool:
-        return classes, list(pool.map(widened, range(len(classes))))
+        settled = list(pool.map(widened, range(len(classes))))
+    return _Swept(classes=classes, grounds=grounds, found=settled, widened=widened_at)
 
 
 def _by_utility(

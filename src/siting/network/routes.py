@@ -50,7 +50,8 @@ def trace(ground: Ground, surface: Surface, crossings: Crossings, cells: Ints) -
         crossed=np.zeros((*shape, crossings.count.shape[2]), np.int64),
     )
     _trace(
-        (surface.cost, surface.tag, ground.steps, ground.moves.length),
+        (surface.cost, surface.tag),
+        (ground.steps, ground.moves.length, ground.dearest),
         (crossings.row, crossings.count),
         cells,
         (traced.source, traced.cost, traced.length, traced.crossed),
@@ -81,7 +82,8 @@ def measure(ground: Ground, surface: Surface, crossings: Crossings, cells: Ints)
         crossed=np.zeros((size, crossings.count.shape[2]), np.uint16),
     )
     _measure(
-        (surface.tag, surface.labels, ground.steps, ground.moves.length),
+        (surface.cost, surface.tag, surface.labels),
+        (ground.steps, ground.moves.length, ground.dearest),
         (crossings.row, crossings.count),
         cells,
         (np.zeros(size, np.bool_), measures.length, measures.crossed),
@@ -119,8 +121,9 @@ def _slot_of(tag, at, k, source):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _trace(surface, crossings, cells, found):  # type: ignore[no-untyped-def]
-    cost, tag, steps, moved = surface
+def _trace(surface, ground, crossings, cells, found):  # type: ignore[no-untyped-def]
+    cost, tag = surface
+    steps, moved, dearest = ground
     row, count = crossings
     sources, costs, lengths, crossed = found
     k = sources.shape[1]
@@ -142,6 +145,8 @@ def _trace(surface, crossings, cells, found):  # type: ignore[no-untyped-def]
                     for kind in range(crossed.shape[2]):
                         crossed[n, j, kind] += count[row[cell], i, kind]
                 slot = _slot_of(tag, cell * k, k, source)
+            # a source on a barrier is tapped beside it: the gap was paid at the dearest friction
+            lengths[n, j] += cost[slot] / dearest
 
 
 @njit(cache=True, nogil=True)
@@ -163,8 +168,9 @@ def _corners(tag, k, steps, cell, source):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _measure(surface, crossings, cells, found):  # type: ignore[no-untyped-def]
-    tag, k, steps, moved = surface
+def _measure(surface, ground, crossings, cells, found):  # type: ignore[no-untyped-def]
+    cost, tag, k = surface
+    steps, moved, dearest = ground
     row, count = crossings
     known, lengths, crossed = found
     way = np.empty(1024, np.int64)
@@ -182,7 +188,8 @@ def _measure(surface, crossings, cells, found):  # type: ignore[no-untyped-def]
                 way[deep], deep = slot, deep + 1
                 cell -= steps[(tag[slot] & CODE_MASK) - 1]
                 slot = _slot_of(tag, cell * k, k, source)
-            known[slot] = True
+            if not known[slot]:
+                known[slot], lengths[slot] = True, cost[slot] / dearest
             while deep > 0:
                 before, deep = slot, deep - 1
                 slot = way[deep]

@@ -193,7 +193,7 @@ def offers_from(
     best = order[np.unique(taps.sources[order], return_index=True)[1]]
     best = best[np.isfinite(cost[best])]
     told = trace(patch.ground, surface, patch.crossings, cells[best])
-    gap = own_gap[0] + taps.start[best] / ground.dearest
+    gap = taps.start[best] / ground.dearest
     return ClassOffers(
         source=taps.sources[best][:, None],
         effective_km=(cost[best] * km)[:, None],

@@ -153,6 +153,7 @@ CONNECTIONS: Final = Table(
         mrub("reinforcement_mrub", "reinforcement of the source", "усиление источника"),
         mrub("cost_mrub", "whole cost", "всего"),
         flag("is_spare_known", "spare capacity of the source is known", "свободная мощность источника известна"),
+        flag("is_widened", "a source the sweep did not keep could have been cheaper, so the site was searched again over every source", "дешевле мог оказаться источник, которого обход не удержал, поэтому площадка пройдена заново по всем источникам"),
     ),
 )  # fmt: skip
 
