@@ -24,6 +24,13 @@ class LandParams(Frozen):
     """Plots closer than this are adjacent, m (ASSUMED: a farm track)."""
     min_technopark_building_m2: Positive = 5000.0
     """Least building area of a technopark site, m2. Decree 1863 (ASSUMED L)."""
+    min_brownfield_building_m2: Positive = 15_000.0
+    """Least building area of a brownfield park, m2. GOST R 56301-2014 (ASSUMED L)."""
+    brownfield_onsite_share: Share = 0.7
+    """On-site networks a brownfield park still builds, of those of bare land: streets, mains and
+    cables of old works are kept in part (ASSUMED L)."""
+    technopark_onsite_share: Share = 0.4
+    """The same for a technopark, whose residents move into standing buildings (ASSUMED L)."""
     forbidden_categories: tuple[str, ...] = ("protected", "forest", "water")
     """Land categories that are never built on. Land Code article 7 (ASSUMED H)."""
     sliver_m2: NotNegative = 100.0
@@ -70,7 +77,8 @@ class LandParams(Frozen):
     category_penalty_share: Share = 0.15
     """Compactness given up to avoid one more change of category (ASSUMED)."""
     technopark_near_km: NotNegative = 10.0
-    """A technopark is at most this far from a city, town or rayon centre, km (ASSUMED)."""
+    """A technopark farther from a city, town or rayon centre is refused where `assumed_may_fail`,
+    else only told so, km (ASSUMED). Also the reach within which workforce is counted."""
     max_part_gap_km: NotNegative = 0.0
     """Parts of one park lie at most this far apart, km; 0: a park is one piece of land. The draft
     of 29.04.2025 would allow 10 (facts.md 1.1: VERIFIED as a draft, adoption not known)."""

@@ -126,7 +126,7 @@ def test_brownfields_are_told():
     joined = sites_of(land).loc["IP-a+2"]
     assert joined["land_status"] == "mixed"
     alone = sites_of(plots({"a": square(0, 0, 300)}, status="brownfield", building_m2=20_000.0))
-    assert alone["land_status"].to_dict() == {"IP-a": "brownfield", "TP-a": "brownfield"}
+    assert alone["land_status"].to_dict() == {"BF-a": "brownfield", "TP-a": "brownfield"}
     assert alone["building_m2"].tolist() == [20_000, 20_000]
 
 

@@ -128,6 +128,11 @@ def test_buildings_near_a_town_make_a_technopark():
     sites = sites_of(land, settlements=objects("settlements", place))
     assert sites.index.tolist() == ["TP-w", "TP-x"]
     assert sites["kind"].tolist() == ["technopark", "technopark"]
+    assert sites["town_km"].tolist() == pytest.approx([0, 39.05])
+    # the distance is assumed: it refuses only where the region says so
+    assert sites["is_eligible"].tolist() == [True, True]
+    strict = PARAMS.model_copy(update={"assumed_may_fail": True})
+    sites = sites_of(land, strict, settlements=objects("settlements", place))
     assert sites["is_eligible"].tolist() == [True, False]
     assert sites["why_not"].tolist()[1] == "far_from_town"
 

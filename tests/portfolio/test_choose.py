@@ -1,6 +1,7 @@
 """The plan, its bound and its ledger, against exhaustive search and by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -200,6 +201,13 @@ def test_sites_that_share_a_plot_never_open_together():
         plots=["P1;P2", "P2;P3"],
     )  # fmt: skip
     assert run(served).sites["is_chosen"].sum() == 1
+
+
+def test_sites_whose_land_overlaps_never_open_together():
+    served = twins(spare_mw=99.0, sites=[(4.75, 4.75), (5.3, 4.75)], count=4, area_ha=20.0)
+    assert run(served).sites["is_chosen"].sum() == 2
+    told = served.sites.assign(overlaps=["S001", "S000"])
+    assert run(replace(served, sites=told)).sites["is_chosen"].sum() == 1
 
 
 def test_sites_nearer_than_the_spacing_never_open_together():

@@ -25,7 +25,7 @@ from siting.land.constraints import LIST_SEPARATOR
 from siting.land.housing import housing_widths, outlines
 from siting.land.moving import find_moves
 from siting.tables import check
-from siting.tables.inputs import SITE_KINDS
+from siting.tables.inputs import TECHNOPARK
 from siting.tables.land import CURES
 from siting.units import M2_PER_HA
 
@@ -143,7 +143,7 @@ def _cases(
     some = why[why["cause"].isin(names)]
     told = rows.loc[some["subject"]]
     # a technopark is its buildings; the land may be of any size
-    least_ha = np.where(told["subject_kind"] == SITE_KINDS[1], 0.0, params.min_park_ha)
+    least_ha = np.where(told["subject_kind"] == TECHNOPARK, 0.0, params.min_park_ha)
     return [
         Case(at, cause, tuple(ids.split(LIST_SEPARATOR)), *numbers)
         for at, cause, ids, *numbers in zip(

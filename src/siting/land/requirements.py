@@ -16,7 +16,7 @@ import pandas as pd
 
 from siting.region import LandParams
 from siting.tables import check
-from siting.tables.inputs import SITE_KINDS
+from siting.tables.inputs import BROWNFIELD_PARK, INDUSTRIAL_PARK, SITE_KINDS, TECHNOPARK
 from siting.tables.results import CHECKS
 from siting.tables.rules import REQUIREMENTS
 from siting.units import DEMAND_COLUMN
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 DOCUMENT_UNIT: Final = "document"
 _USUAL: Final = LandParams()
 _CLUSTER: Final = "cluster"
+_KINDS_OF: Final = {INDUSTRIAL_PARK: (INDUSTRIAL_PARK, BROWNFIELD_PARK)}
+"""In law a brownfield park is an industrial park: the acts on those judge it too."""
 _SLACK_SHARE: Final = 1e-9
 """Relative slack of a comparison: a sum of areas that is 8 ha in truth is never 7.999999."""
 
@@ -105,7 +107,7 @@ def measure(sites: GeoDataFrame, requirement: str) -> Series | None:
     `road_access` is 1 where a connection to a public road was found, 0 where none exists.
     """
     power_mw = _known(sites, DEMAND_COLUMN["electricity"])
-    is_park = sites["kind"] == SITE_KINDS[0]
+    is_park = sites["kind"] != TECHNOPARK
     measures = {
         "area_ha": sites["area_ha"],
         # how much of a technopark's floors goes to residents is nowhere told
@@ -116,6 +118,9 @@ def measure(sites: GeoDataFrame, requirement: str) -> Series | None:
         "parcel_gap_km": _known(sites, "parcel_gap_km"),
         "land_category_fits": _known(sites, "category_fits"),
         "road_access": _road_access(sites),
+        "town_km": _known(sites, "town_km"),
+        "university_km": _known(sites, "university_km"),
+        "workforce_count": _known(sites, "workforce_count"),
     }
     return measures.get(requirement)
 
@@ -136,8 +141,9 @@ def site_values(sites: GeoDataFrame, requirements: DataFrame) -> Iterable[DataFr
     """Return for each requirement the values of the eligible sites it applies to."""
     eligible = sites[sites["is_eligible"]]
     for place, rule in enumerate(requirements.to_dict("records")):
-        subjects = eligible[eligible["kind"] == rule["subject"]]
-        if rule["subject"] == SITE_KINDS[0] and rule["requirement"] == "building_m2":
+        kinds = _KINDS_OF.get(str(rule["subject"]), (rule["subject"],))
+        subjects = eligible[eligible["kind"].isin(kinds)]
+        if rule["subject"] == INDUSTRIAL_PARK and rule["requirement"] == "building_m2":
             # greenfield parks have no buildings to judge
             subjects = subjects[subjects["building_m2"] > 0]
         if len(subjects) and rule["subject"] in SITE_KINDS:

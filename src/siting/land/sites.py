@@ -5,10 +5,11 @@
   a member of an assembly is offered alone too only from `alternative_ha` of buildable land on.
 - Parts up to `max_part_gap_km` apart are one park where the region allows it (see `parts`).
 - Plots beside an existing park are its expansion (see `expansion`): `expands` names the park.
-- A plot with buildings of at least `min_technopark_building_m2` is a candidate technopark, flagged
-  where it is farther than `technopark_near_km` from a city, town or rayon centre.
+- Old works with usable buildings are brownfield parks (see `brownfields`).
+- A plot with buildings of at least `min_technopark_building_m2` is a candidate technopark; one far
+  from a city, town or rayon centre is refused only where the region lets assumed limits fail.
 
-Candidates may overlap: they share plots, which `plot_ids` tells, and a portfolio takes one of them.
+Candidates may overlap: `overlaps` names the sites that share land, and a portfolio takes one.
 The table is sorted by site_id; ids derive from plot ids only.
 """
 
@@ -21,8 +22,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from siting.land.alternatives import overlaps
 from siting.land.assembly import SHARED_OWNERS, compactness
-from siting.land.candidates import PARK, find_members
+from siting.land.candidates import find_members
 from siting.land.constraints import LIST_SEPARATOR
 from siting.land.housing import allows_production, outlines
 from siting.land.naming import name_expansions, name_sites
@@ -30,6 +32,7 @@ from siting.land.pieces import area_m2, unite
 from siting.land.shape import frontage_m, rectangles_m
 from siting.land.skills import university_km, workforce_near
 from siting.tables import check, same_crs
+from siting.tables.inputs import BROWNFIELD_PARK, TECHNOPARK
 from siting.tables.results import EXCLUDED, SITES
 from siting.units import M2_PER_HA, M_PER_KM
 
@@ -79,13 +82,16 @@ def assemble(plots: GeoDataFrame, *, layers: Layers, params: LandParams) -> GeoD
     points = sites.representative_point()
     sites = sites.assign(
         workforce_count=workforce_near(points, layers, params),
+        town_km=_town_km(points, layers, params),
+        onsite_share=_onsite_share(sites["kind"], params),
+        overlaps=overlaps(sites, params),
         university_km=university_km(points, layers),
     )
     names = name_sites(points, layers=layers, params=params)
     names = name_expansions(names, sites["expands"], layers.parks)
     # only a whole plot can be without land: assemblies are made of eligible plots
     lost = ordered["why_not"].reindex(sites["plot_ids"]).set_axis(sites.index)
-    causes = _causes(sites, lost, points, layers, params)
+    causes = _causes(sites, lost, layers, params)
     named = sites.assign(**{name: names[name] for name in names.columns})
     judged = named.assign(is_eligible=causes.isna(), why_not=causes)
     columns = [column.name for column in SITES.columns if column.name in judged.columns]
@@ -153,6 +159,15 @@ def _land_status(own: GeoDataFrame) -> NDArray[np.object_]:
     return first.where(first == status.max(), "mixed").to_numpy(dtype=object)
 
 
+def _onsite_share(kind: Series, params: LandParams) -> Series:
+    """Return what of the on-site networks each kind of site still builds; bare land all of them."""
+    told = {
+        BROWNFIELD_PARK: params.brownfield_onsite_share,
+        TECHNOPARK: params.technopark_onsite_share,
+    }
+    return kind.map(told).fillna(1.0).astype("float64")
+
+
 def _mean_slope(own: GeoDataFrame) -> NDArray[np.float64]:
     """Return the slope of each site, the mean of its plots by area; NaN unless all are known."""
     if "slope_share" not in own.columns:
@@ -164,19 +179,18 @@ def _mean_slope(own: GeoDataFrame) -> NDArray[np.float64]:
     return (rise / by_site["area"].sum()).to_numpy(dtype=float)
 
 
-def _causes(
-    sites: GeoDataFrame, lost: Series, points: gpd.GeoSeries, layers: Layers, params: LandParams
-) -> Series:
+def _causes(sites: GeoDataFrame, lost: Series, layers: Layers, params: LandParams) -> Series:
     """Return why each site may not become a park, codes joined by ;, missing where it may.
 
     `lost` says why the plots of each site have no land; the rest follows from the sites.
     """
-    is_park = sites["kind"] == PARK
+    is_park = sites["kind"] != TECHNOPARK
     has_land = sites["buildable_ha"] > 0
     # an expansion is judged with the park it joins; of a park of unknown area nothing is added
     with_park_ha = sites["buildable_ha"] + _park_ha(sites, layers)
     too_small = is_park & has_land & (with_park_ha < params.min_park_ha)
-    too_far = ~is_park & (_town_km(points, layers, params) > params.technopark_near_km)
+    # the distance is assumed: it refuses only where the region says so, else the checks warn
+    too_far = ~is_park & (sites["town_km"] > params.technopark_near_km) & params.assumed_may_fail
     found = pd.DataFrame(
         {
             "plots": lost.where(~has_land),

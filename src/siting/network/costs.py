@@ -77,11 +77,16 @@ def add_costs(
     return sites.assign(
         **columns,
         connection_cost_mrub=costs.sum(axis=1, skipna=False),
-        onsite_cost_mrub=sites["buildable_ha"] * onsite_ha,
+        onsite_cost_mrub=sites["buildable_ha"] * onsite_ha * _onsite_share(sites),
         electricity_mw=demands["electricity"].where(columns["electricity_cost_mrub"].notna()),
         is_eligible=sites["is_eligible"] & ~unreached.any(axis=1),
         why_not=_causes(sites["why_not"], unreached, params.park_utilities, search.unconnected),
     )
+
+
+def _onsite_share(sites: GeoDataFrame) -> Series | float:
+    # old works keep some of their networks; a table that does not tell stands on bare land
+    return sites["onsite_share"] if "onsite_share" in sites.columns else 1.0
 
 
 def list_connections(

@@ -136,7 +136,7 @@ def _reachable(ways: Ways, demands: Floats) -> Flags:
 
 
 def _exclusive(sites: GeoDataFrame, min_spacing_km: float) -> tuple[Ints, ...]:
-    groups = [*_sharing(sites["plot_ids"])]
+    groups = [*_sharing(sites["plot_ids"]), *_overlapping(sites)]
     if min_spacing_km > 0:
         groups += _near(sites, min_spacing_km * M_PER_KM)
     return tuple(np.array(group, np.int64) for group in groups)
@@ -148,6 +148,18 @@ def _sharing(plot_ids: Series) -> list[tuple[int, ...]]:
         for plot in sorted(set(str(joined).split(";"))):
             by_plot.setdefault(plot, []).append(at)
     return sorted({tuple(group) for group in by_plot.values() if len(group) > 1})
+
+
+def _overlapping(sites: GeoDataFrame) -> list[tuple[int, int]]:
+    """Return the pairs of sites whose land overlaps though they share no plot."""
+    if "overlaps" not in sites.columns:
+        return []
+    told = sites["overlaps"].dropna().str.split(";").explode()
+    first, second = sites.index.get_indexer(told.index), sites.index.get_indexer(told)
+    plots = [set(str(joined).split(";")) for joined in sites["plot_ids"]]
+    pairs = zip(first.tolist(), second.tolist(), strict=True)
+    # a site named but not among these cannot be taken; -1 is less than any position
+    return sorted({(a, b) for a, b in pairs if 0 <= a < b and plots[a].isdisjoint(plots[b])})
 
 
 def _near(sites: GeoDataFrame, spacing_m: float) -> list[tuple[int, int]]:

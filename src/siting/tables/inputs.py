@@ -30,7 +30,10 @@ CLEAN_DIVISIONS: Final = ("10", "11", "12", "21")
 SanPiN 2.2.1/2.1.1.1200-03, section 5 (ASSUMED H)."""
 
 OWNERSHIPS: Final = ("state", "municipal", "private", "undivided")
-SITE_KINDS: Final = ("industrial_park", "technopark")
+INDUSTRIAL_PARK: Final = "industrial_park"
+BROWNFIELD_PARK: Final = "brownfield_park"
+TECHNOPARK: Final = "technopark"
+SITE_KINDS: Final = (INDUSTRIAL_PARK, BROWNFIELD_PARK, TECHNOPARK)
 
 NAME: Final = Column(name="name", en="name", ru="название", kind="text")
 NAME_EN: Final = Column(
@@ -194,7 +197,7 @@ PARKS: Final = Table(
     columns=(
         NAME,
         NAME_EN,
-        text("kind", "industrial_park, technopark or economic_zone", "индустриальный парк, технопарк или ОЭЗ", choices=(*SITE_KINDS, "economic_zone")),
+        text("kind", "industrial_park, brownfield_park, technopark or economic_zone", "индустриальный парк, браунфилд, технопарк или ОЭЗ", choices=(*SITE_KINDS, "economic_zone")),
         optional("area_ha", "area, ha", "площадь, га"),
         optional("free_ha", "free area, ha", "свободно, га"),
         optional("occupancy_share", "share of area taken", "доля занятой площади", high=1),
