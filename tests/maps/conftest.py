@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 import siting
 import tiny
@@ -75,7 +75,11 @@ class Visit:
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.file = file.as_uri()
         self.page.goto(self.file + address)
-        self.page.wait_for_selector("body.ready")
+        try:
+            self.page.wait_for_selector("body.ready")
+        except Error as late:
+            # a script that failed is told with what it said, not as a page that is late
+            raise AssertionError(f"the page was never ready; it said {self.said}") from late
 
     def walk(self, addresses):
         """Go to each address in turn, on the page as it stands."""

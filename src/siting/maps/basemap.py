@@ -57,6 +57,7 @@ def _places(layers: Layers) -> Tables:
         .done(),
         "edges": PackedTable(settlements).shapes(edges, simplify_m=THIN_M).done(),
         "parks": PackedTable(parks)
+        .ids()
         .names()
         .texts("kind")
         .numbers("area_ha", "free_ha", "occupancy_share")

@@ -1,4 +1,4 @@
-"""What stands on a card beside its costs: what would change it, money by year, support."""
+"""What stands on a card beside its costs: land, cures, acts, money by year, tariffs, support."""
 
 from __future__ import annotations
 
@@ -20,11 +20,52 @@ YEARLY: Final = (
     "break_even_opened_share",
 )
 VERDICT: Final = ("verdict", "verdict_reason")
+LAND: Final = ("land_status", "expands")
+PLACE: Final = (
+    "parts_count",
+    "parcel_gap_km",
+    "park_free_ha",
+    "owners_count",
+    "workers_45min_count",
+    "workers_left_count",
+    "consumers_km",
+)
+"""What a site is like as a place; a plan may lack any of it."""
 
 
 def details(plan: Plan) -> Tables:
-    """Return cures of sites and, where the plan has them, its verdicts, years and support."""
-    return {"cures": _cures(plan), "verdicts": _verdicts(plan), **_books(plan)}
+    """Return cures, acts and, where the plan has them, verdicts, places, years and support."""
+    return {
+        "cures": _cures(plan),
+        "verdicts": _verdicts(plan),
+        "places": _places(plan),
+        "passports": _passports(plan),
+        **_books(plan),
+    }
+
+
+def _places(plan: Plan) -> dict[str, object]:
+    """Return a row for every site: parts, what it was, what it expands, who lives near."""
+    sites = plan.sites
+    return (
+        PackedTable(sites)
+        .texts(*(name for name in LAND if name in sites))
+        .numbers(*(name for name in PLACE if name in sites))
+        .done()
+    )
+
+
+def _passports(plan: Plan) -> dict[str, object]:
+    """Return every site under every edition; a site that no edition is of has none."""
+    told = plan.passports
+    return (
+        PackedTable(told)
+        .texts("act", "edition", "valid_from", "valid_to", "verdict")
+        .texts("warned", "failed", "not_known", "documents_missing")
+        .flags("is_in_force")
+        .index("site", told["site_id"], plan.sites.index)
+        .done()
+    )
 
 
 def _cures(plan: Plan) -> dict[str, object]:
@@ -84,6 +125,9 @@ def _books(plan: Plan) -> Tables:
             .index("site", support["site_id"], sites)
             .done()
         )
+    if "tariffs" in books:
+        asked = books["tariffs"]
+        found["tariffs"] = _tariffs(asked[asked["subject_kind"] == "park"], sites)
     if "land_prices" in books:
         land = books["land_prices"]
         money = ["alone_land_mrub", "park_land_mrub", "saving_land_mrub"]
@@ -92,3 +136,14 @@ def _books(plan: Plan) -> Tables:
             PackedTable(sums).numbers(*money).index("site", sums["site_id"], sites).done()
         )
     return found
+
+
+def _tariffs(asked: pd.DataFrame, sites: pd.Index) -> dict[str, object]:
+    """Return what parks would be asked for their connections; of residents alone: the files."""
+    return (
+        PackedTable(asked)
+        .texts("utility", "item", "basis", "rule", "rule_ru", "status", "source")
+        .numbers("quantity", "price_year", "tariff_mrub", "construction_mrub")
+        .index("site", asked["subject_id"], sites)
+        .done()
+    )

@@ -1,4 +1,4 @@
-"""Trade, doubt and method as tables of the page."""
+"""Trade and method as tables of the page."""
 
 from __future__ import annotations
 
@@ -115,15 +115,10 @@ def method(plan: Plan) -> Tables:
     """Return what is assumed, what it rests on, and what was repaired."""
     options = plan.layers.connection_options
     prices = list(_PRICES)
-    facts = plan.facts
     repairs = plan.repairs.groupby(["layer", "action", "reason"], sort=True).size()
     repaired = repairs.rename("rows_count").reset_index()
     origin = _origins(plan)
     return {
-        "facts": PackedTable(facts)
-        .texts("kind", "subject", "status", "source")
-        .numbers("low", "high", "swing_mrub")
-        .done(),
         "options": PackedTable(options)
         .texts("utility", "option", "capacity_unit", "status", "source")
         .numbers("capacity", *prices)

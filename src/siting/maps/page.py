@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Final
 from siting.maps.answers import answers
 from siting.maps.basemap import basemap
 from siting.maps.details import details
+from siting.maps.doubts import doubts
 from siting.maps.encode import LON_LAT
 from siting.maps.frame import framed
 from siting.maps.market import market, memberships, method
 from siting.maps.places import pricing
 from siting.maps.platform import platform
 from siting.maps.raster import surfaces
+from siting.maps.trunks import trunks
 from siting.maps.whatif import whatif
 from siting.units import UTILITIES
 from siting.words import say, words
@@ -88,6 +90,8 @@ def _tables(plan: Plan) -> Tables:
         **details(plan),
         **market(plan),
         **platform(plan),
+        **doubts(plan),
+        **trunks(plan),
         **method(plan),
     }
 

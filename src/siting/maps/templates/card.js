@@ -12,16 +12,19 @@ function cardPage(i) {
     h('article', { class: 'card', 'aria-label': siteName(i) },
       link({ tab: 'sites' }, { class: 'back' }, `← ${t('back_to_sites')}`),
       cardHead(i),
-      h('div', { class: 'why' }, verdictLine(i), whySentences(i).map((text) => h('p', {}, text))),
+      h('div', { class: 'why' }, verdictLine(i), whySentences(i).map((text) => h('p', {}, text)), placeSentences(i)),
       cardFigures(i),
       S.is_chosen[i] ? fold(t('ledger_by_utility'), true, note(t('bars_note')), utilityBars(sumByUtility(i))) : fold(t('site_by_utility'), true, connectionBars(i)),
       RESIDENTS_OF.has(i) ? fold(t('residents'), true, residentTable(i)) : null,
       supportList(i),
+      trunkList(i),
       PAYERS_OF.has(i) ? fold(t('who_saves'), false, payerTable(i)) : null,
       yearList(i),
       fold(t('connections_whole'), true, connectionList(i)),
       CURES_OF_SITE.has(i) || !S.is_eligible[i] ? fold(t('what_would_change'), true, cureList(i)) : null,
       fold(t('checks'), true, checkList(CHECKS_OF_SITE.get(i) || [])),
+      passportList(i),
+      tariffList(i),
       fold(t('land_lost'), false, lossList(i), landLine(i)),
       fold(t('to_verify'), true, listOr(verifyList(i), t('nothing_to_verify'))),
       fold(t('assumed'), false, listOr(assumedList(i), t('nothing_assumed'))),
@@ -38,7 +41,7 @@ function cardHead(i) {
   const said = S.is_chosen[i] ? t('park_number', { rank: number(S.rank[i]) }) : S.is_eligible[i] ? t('not_chosen') : t('unfit');
   return h('header', {},
     h('h2', { tabindex: '-1', id: 'card-title' }, siteName(i)),
-    h('p', {}, chip(kind, said), ' ', h('span', {}, [say('kind', S.kind[i]), districtName(i)].filter(Boolean).join(' · ')), ' ', h('code', {}, S.id[i])));
+    h('p', {}, chip(kind, said), ' ', h('span', {}, [say('kind', S.kind[i]), landKind(i), districtName(i)].filter(Boolean).join(' · ')), ' ', h('code', {}, S.id[i])));
 }
 
 // Why: only what the tables say, never a guess at what the solver thought.
@@ -74,7 +77,7 @@ function cardFigures(i) {
     figure(t('area'), ha(S.area_ha[i]), t('buildable_hint', { value: ha(S.buildable_ha[i]) })),
     S.building_m2[i] > 0 ? figure(t('buildings'), t('m2', { value: number(S.building_m2[i]) }), null) : null,
     figure(t('housing'), known(S.housing_distance_m[i]) ? t('m', { value: number(S.housing_distance_m[i]) }) : NOTHING, t('housing_hint')),
-    ...timeFigures(i),
+    ...timeFigures(i), ...placeFigures(i),
     known(S.land_price_mrub[i]) ? figure(t('land_price'), money(S.land_price_mrub[i]), null) : null,
   );
 }

@@ -77,8 +77,12 @@ function checkList(rows) {
   const sorted = [...rows].sort((a, b) => order.indexOf(C.result[a]) - order.indexOf(C.result[b]) || a - b);
   return h('ul', { class: 'checks' }, sorted.map((row) => h('li', { class: C.result[row] },
     h('i', { 'aria-hidden': 'true' }, SIGNS[C.result[row]]),
-    h('span', {}, h('b', {}, checkTitle(row)), h('small', {}, `${say('result', C.result[row])}: ${checkValue(row)} (${t('required')} ${COMPARISON[C.operator[row]]} ${checkNumber(C.limit[row], C.unit[row])}; ${say('status', C.status[row]).toLowerCase()})`)))));
+    h('span', {}, h('b', {}, checkTitle(row)), h('small', {}, `${actOf(C.edition[row])}${say('result', C.result[row])}: ${checkValue(row)} (${t('required')} ${COMPARISON[C.operator[row]]} ${checkNumber(C.limit[row], C.unit[row])}; ${say('status', C.status[row]).toLowerCase()})`)))));
 }
+
+// An edition stands in the data in one language; the act it is of has words in both.
+const ACT_OF = new Map(range(T.passports.n).map((row) => [T.passports.edition[row], T.passports.act[row]]));
+const actOf = (edition) => (ACT_OF.has(edition) ? `${say('act', ACT_OF.get(edition))}. ` : '');
 
 function checkTitle(row) {
   const title = T.checks[`title_${language.now}`][row];

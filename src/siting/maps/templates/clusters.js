@@ -9,6 +9,7 @@ function clustersPage() {
   return [
     h('p', { class: 'lead' }, t('clusters_lead')),
     order.length ? h('ol', { class: 'parks' }, order.map((i) => clusterLine(i))) : note(t('no_clusters')),
+    exchangeTable(range(tableOrNone('exchanges').n)),
     note(t('links_note', { shown: number(T.links.n), all: number(DATA.links_count) })),
   ];
 }
@@ -31,16 +32,18 @@ function goodName(code) {
 
 function clusterPage(i) {
   const held = DATA.memberships[i];
-  focus.flows = clusterFlows(new Set(held.members));
+  const trade = clusterFlows(new Set(held.members));
+  focus.flows = [...trade, ...exchangeFlows(EXCHANGES_OF.get(i) || [])];
   return [
     h('article', { class: 'card', 'aria-label': nameOf(T.clusters, i) },
       link({ tab: 'clusters' }, { class: 'back' }, `← ${t('back_to_clusters')}`),
       h('header', {}, h('h2', { tabindex: '-1', id: 'card-title' }, nameOf(T.clusters, i)), h('p', {}, plural('members', held.members.length))),
-      figures(figure(t('cooperation'), share(T.clusters.cooperation_share[i]), t('cooperation_hint')), figure(t('links'), number(focus.flows.length), t('links_hint'))),
-      heading(t('members')), h('ul', { class: 'plain' }, held.members.map((row) => h('li', {}, nameOf(T.enterprises, row), h('small', {}, industryOf(T.enterprises.okved[row]))))),
+      figures(figure(t('cooperation'), share(T.clusters.cooperation_share[i]), t('cooperation_hint')), figure(t('links'), number(trade.length), t('links_hint'))),
+      heading(t('members')), h('ul', { class: 'plain' }, held.members.map((row) => h('li', {}, nameOf(T.enterprises, row), h('small', {}, [industryOf(T.enterprises.okved[row]), tieOf(row, i), otherClusters(row, i)].filter(Boolean).join(' · '))))),
+      nearMembers(i),
       heading(t('core_products')), listOr(held.core.map(goodName), NOTHING),
       heading(t('missing_products')), listOr(held.missing.map(goodName), t('nothing_missing')),
-      gapTable(i),
+      gapTable(i), exchangeTable(EXCHANGES_OF.get(i) || []),
       heading(t('checks')), checkList(CHECKS_OF_CLUSTER.get(i) || [])),
   ];
 }

@@ -1,11 +1,11 @@
 // What lies on the map: layers, legend, scale, zoom, the notice and the tooltip.
 
 const GROUPS = [
-  ['layers_answer', ['sites', 'unfit', 'raster', 'surface', 'plots', 'parks', 'enterprises']],
+  ['layers_answer', ['sites', 'unfit', 'trunks', 'raster', 'surface', 'plots', 'parks', 'enterprises']],
   ['layers_ground', ['road', 'rail', 'districts', 'zones']],
   ['layers_nets', ['electricity', 'gas', 'water', 'sewage', 'heat', 'telecom']],
 ];
-const shown = { sites: true, unfit: false, raster: false, surface: false, plots: true, parks: true, enterprises: false, road: true, rail: true, districts: true, zones: false, electricity: false, gas: false, water: false, sewage: false, heat: false, telecom: false };
+const shown = { sites: true, unfit: false, trunks: true, raster: false, surface: false, plots: true, parks: true, enterprises: false, road: true, rail: true, districts: true, zones: false, electricity: false, gas: false, water: false, sewage: false, heat: false, telecom: false };
 
 const layerName = (code) => (has('utility', code) ? say('utility', code) : t(`layer_${code}`));
 
@@ -42,8 +42,11 @@ function panelOf(position, content, name) {
   return control;
 }
 
+// A layer that this plan has nothing for is not offered.
+const isOffered = (code) => (code !== 'surface' || canAsk) && (code !== 'raster' || R) && (code !== 'trunks' || tableOrNone('trunks').n > 0);
+
 function layerBox() {
-  const groups = GROUPS.map(([title, codes]) => h('fieldset', {}, h('legend', {}, t(title)), codes.filter((code) => (code !== 'surface' || canAsk) && (code !== 'raster' || R)).map(layerLine)));
+  const groups = GROUPS.map(([title, codes]) => h('fieldset', {}, h('legend', {}, t(title)), codes.filter(isOffered).map(layerLine)));
   return h('details', { open: opened.layers, ontoggle: (event) => { opened.layers = event.target.open; nameMarks(map); } }, h('summary', {}, t('layers')), groups);
 }
 
@@ -56,7 +59,7 @@ function layerLine(code) {
 
 function swatch(code) {
   if (code === 'rail') return h('i', { class: 'line rail' });
-  const colour = UTILITY[code] || { sites: SAVING[3], unfit: NOT_FIT, plots: '#5f9160', parks: INK.accent, enterprises: '#c9a227', districts: GROUND.border, zones: GROUND.zone }[code];
+  const colour = UTILITY[code] || { sites: SAVING[3], unfit: NOT_FIT, plots: '#5f9160', trunks: INK.trunk, parks: INK.accent, enterprises: '#c9a227', districts: GROUND.border, zones: GROUND.zone }[code];
   if (code === 'surface' || code === 'raster') return h('i', { class: 'ramp', style: { '--a': COST_RAMP[0], '--b': COST_RAMP[2], '--c': COST_RAMP[4] } });
   const kind = { sites: 'dot', unfit: 'dot', enterprises: 'dot', parks: 'diamond', plots: 'area' }[code] || 'line';
   return h('i', { class: `${kind} ${code}`, style: { '--c': code === 'road' ? ROADS.federal.fill : colour } });
@@ -83,6 +86,7 @@ function legendBox() {
     h('ul', { class: 'lines' },
       shown.road ? ['federal', 'regional'].map((kind) => h('li', {}, h('i', { class: 'line road', style: { '--c': ROADS[kind].fill, '--edge': ROADS[kind].casing } }), h('span', {}, say('kind', kind)))) : null,
       shown.rail ? h('li', {}, h('i', { class: 'line rail' }), h('span', {}, say('utility', 'rail'))) : null,
+      shown.trunks && isOffered('trunks') ? h('li', {}, swatch('trunks'), h('span', {}, t('layer_trunks'))) : null,
       shown.parks ? h('li', {}, swatch('parks'), h('span', {}, t('layer_parks'))) : null,
       nets.map((code) => h('li', {}, swatch(code), h('span', {}, say('utility', code))))));
 }

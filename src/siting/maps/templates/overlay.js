@@ -19,6 +19,7 @@ function* drawOverlay(pen, view) {
   if (shown.enterprises) drawEnterprises(pen, view);
   const focused = state.site !== null || focus.flows.length > 0;
   if (shown.sites) yield* drawSites(pen, view, focused ? 0.35 : 0.95);
+  if (shown.trunks) yield* drawTrunks(pen, view);
   drawFlows(pen, view);
   if (state.place) yield* drawPlace(pen, view);
   if (state.site !== null) yield* drawRoutes(pen, view, state.site);

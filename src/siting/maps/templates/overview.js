@@ -13,6 +13,7 @@ function overviewPage() {
     heading(t('where_saved')),
     note(t('where_saved_note')),
     utilityBars(sumByUtility()),
+    trunkSection(),
     heading(t('what_limits')),
     limitsBox(),
   ];
@@ -38,7 +39,7 @@ const planRange = () => (known(totals.plan_saving_p10_mrub) ? moneyRange(totals.
 function totalsBox() {
   return figures(
     figure(t('total_saving'), money(totals.saving_mrub), `${share(totals.saving_share)} ${t('of_alone')}`),
-    planRange() ? figure(t('total_range'), planRange(), t('plan_range_hint')) : null,
+    planRange() ? figure(t('total_range'), planRange(), t(totals.saving_mrub > totals.plan_saving_p90_mrub ? 'plan_range_above' : 'plan_range_hint')) : null,
     figure(t('total_parks'), number(totals.parks_count), t('of_eligible', { count: number(totals.eligible_count), all: number(totals.sites_count) })),
     figure(t('total_residents'), number(totals.residents_count), plural('jobs', totals.jobs_count)),
     figure(t('total_budget'), money(folio.spent_mrub), t('of_budget', { budget: money(folio.budget_mrub) })),

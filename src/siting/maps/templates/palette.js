@@ -1,6 +1,6 @@
 // Colours: told apart with any colour vision, and never the only sign of a meaning.
 
-const INK = { text: '#14252e', soft: '#5a6a72', paper: '#ffffff', accent: '#0b5a6f', mark: '#12303f' };
+const INK = { text: '#14252e', soft: '#5a6a72', paper: '#ffffff', accent: '#0b5a6f', mark: '#12303f', trunk: '#8cc0cc' };
 
 const GROUND = {
   land: '#fbf9f4', forest: '#e1ead6', wetland: '#e3ece8', rock: '#e9e4dc', built_up: '#ebe4da', water: '#b4d3e6',
