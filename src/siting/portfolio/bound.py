@@ -1,45 +1,57 @@
 """No plan saves more than this: a Lagrangian bound over all sites.
 
-Prospects that settle twice and money beyond the budget are not forbidden but priced, spare
-capacity is counted for each park as if it were alone, ties of exclusive sites are dropped, and the
-staircase of connections is replaced by lines below it. All of this only makes the problem easier,
-so for any prices the value is a bound; a subgradient search looks for the prices that make it
-small. Sites that cannot be part of a plan better than a known one are proven so and left out.
+Four ties between parks are not forbidden to break but priced: a prospect that settles twice, spare
+capacity that several parks take, public money, and sites that exclude each other. What is left
+falls apart into one packing of residents for each site (`packing`), solved by branch and bound,
+and the choice of the best sites within the number of parks and of parks by district, solved by
+sorting. Whatever the prices, no plan saves more than the value so found; a deflected subgradient
+search (Held and Karp 1971; Camerini, Fratta and Maffioli 1975) looks for prices that make it small.
+
+Sites are packed only where they matter: all are bounded by their root, and those that lead are
+searched further, until the leaders are known. Sites that cannot be part of a plan better than a
+known one are proven so and left out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from siting.portfolio.envelope import find_lines
-from siting.portfolio.modes import most_needed
-from siting.portfolio.relaxed import bound_sites, pack_site
+from siting.portfolio.envelope import ways_of_set
+from siting.portfolio.laying import lay
+from siting.portfolio.packing import bound_roots, pack_place
 from siting.units import UTILITIES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from siting.portfolio.case import Case
+    from siting.portfolio.laying import Laid
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-ITERATIONS: Final = 150
+ITERATIONS: Final = 50
 """Steps of the subgradient search: work is counted, not time, so that runs repeat."""
-PATIENCE: Final = 12
-"""Steps without a better bound after which the step is halved."""
-FIRST_STEP: Final = 1.5
-"""Share of the distance to the known plan that the first steps go (Held and Karp: 0 to 2)."""
-HINT_EVERY: Final = 15
-"""Steps between sets of sites that are passed on as hints."""
-MOST_OPTIONAL: Final = 3
-"""Utilities only some need whose fixed cost is weighed exactly; the rest cost by the unit."""
-MOST_KEPT: Final = 16
+NODES: Final = 8
+"""Boxes opened in a leading site at each step."""
+FIRST_LEVEL: Final = 0.08
+"""Share of the bound by which the first steps hope to lower it; halved when hope fails."""
+LEADING_SHARE: Final = 0.9
+"""Sites below this share of the last leader are not searched further."""
+LAST_LEVEL: Final = 2e-4
+"""Share of the bound below which hope is given up and the search ends."""
+PATIENCE: Final = 6
+"""Steps without a tenth of the hoped gain after which hope is halved."""
+DEFLECTION: Final = 1.5
+"""How far a step that turns back is bent towards the last one (Camerini and others: 1.5)."""
+MOST_KEPT: Final = 24
 """Sites handed to HiGHS; the bound of the others is stated, not forgotten."""
+ROUND_OFF: Final = 1e-9
+"""Share by which a bound is lifted so that sums of many terms never round it below the truth."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +66,26 @@ class Bound:
     """No plan that opens the site saves more, in the order of `sites`."""
     least_mrub: float
     """What a known plan saves: a site bounded below it can be left out."""
-    hints: tuple[Ints, ...]
-    """Sets of sites the search passed by: starts for a better plan."""
+    sets: tuple[tuple[int, tuple[int, ...]], ...]
+    """Site and residents of parks the search passed by, the last first: parts of better plans."""
+
+    @property
+    def alive(self) -> Ints:
+        """Return the sites that could be part of a better plan than the known one."""
+        return self.sites[self.opening_mrub > self.least_mrub]
+
+    def lifted(self, least: float) -> Bound:
+        """Return the bound when a plan that saves `least` is known."""
+        known = max(least, self.least_mrub)
+        return replace(self, least_mrub=known, total_mrub=max(self.total_mrub, known))
+
+    def lowered(self, proven: float) -> Bound:
+        """Return the bound when no plan saves more than `proven`."""
+        return replace(
+            self,
+            total_mrub=min(self.total_mrub, proven),
+            opening_mrub=np.minimum(self.opening_mrub, proven),
+        )
 
     def promising(self, always: Ints) -> Ints:
         """Return the sites most worth a closer look, those of `always` among them, sorted."""
@@ -69,29 +99,33 @@ class Bound:
         return float(others.max(initial=-np.inf))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Relaxation:
-    """The relaxed problem: `sites` of a case, their lines, and which utilities are optional."""
+@dataclass(kw_only=True)
+class _Prices:
+    """Where the search stands, mln roubles."""
 
-    case: Case
-    sites: Ints
-    alpha: Floats
-    beta: Floats
-    count: Ints
-    optional: Ints
-    """Positions of utilities that only some need and whose fixed cost is weighed exactly."""
-    bonus: Floats
-    """Half the worth of the links of each prospect, shape (m,)."""
+    prospect: Floats
+    toll: Floats
+    """Of all the spare capacity of each scarce source, shape (c,)."""
+    group: Floats
+    """Of each group of exclusive sites."""
+    budget: float
+    """Of a rouble of public money."""
 
 
 @dataclass(kw_only=True)
-class _Prices:
-    """Where the search stands."""
+class _Search:
+    """The relaxed problem, and what was learnt of it."""
 
-    prospect: Floats
-    budget: float
-    line: Ints
-    """Line of the envelope in use, shape (n, 8)."""
+    case: Case
+    sites: Ints
+    laid: Laid
+    slopes: Floats
+    locked: Flags
+    member: NDArray[np.bool_]
+    """Whether a site belongs to an exclusive group, shape (groups, n of `sites`)."""
+    sets: dict[tuple[int, tuple[int, ...]], None] = field(default_factory=dict)
+    leading_mrub: float = 0.0
+    """What the last of the leading sites saved at the last step, prices paid."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,14 +134,8 @@ class _Step:
 
     total: float
     opening: Floats
-    """Bound of plans that open each site."""
-    count: Floats
-    """How often each prospect settles."""
-    spent: float
-    packed: dict[int, Flags]
-    """Residents of the sites that were packed whole."""
-    chosen: tuple[int, ...]
-    """Sites of the relaxed optimum, the best first."""
+    slope: Floats
+    """Subgradient: how much each priced tie is broken, prospects, sources, groups, budget."""
 
 
 def find_bound(case: Case, usable: Ints, *, least: float) -> Bound:
@@ -118,137 +146,119 @@ def find_bound(case: Case, usable: Ints, *, least: float) -> Bound:
     least
         Saving of a known plan, mln roubles; -inf where none is known.
     """
-    problem = _relax(case, usable)
-    n = len(problem.sites)
-    prices = _Prices(
-        prospect=np.zeros(len(case.prospects)), budget=0.0, line=np.zeros((n, len(UTILITIES)), int)
-    )
-    total, opening = np.inf, np.full(n, np.inf)
-    step_share, waited = FIRST_STEP, 0
+    search = _begin(case, usable)
+    laid = search.laid
+    prices = _first_prices(search, least)
+    best, total = prices, np.inf
+    opening = np.full(len(usable), np.inf)
+    hope, waited, last = FIRST_LEVEL, 0, None
     goal = least if np.isfinite(least) else 0.0
-    hints: list[Ints] = []
-    for iteration in range(ITERATIONS):
-        step = _evaluate(problem, prices, opening >= least)
+    for _ in range(ITERATIONS):
+        step = _evaluate(search, prices, opening >= least)
         opening = np.minimum(opening, step.opening)
-        if iteration % HINT_EVERY == HINT_EVERY - 1:
-            hints.append(np.sort(problem.sites[list(step.chosen)]))
-        if step.total < total - abs(total) * 1e-6 or not np.isfinite(total):
-            waited = 0
-        else:
-            waited += 1
-        total = min(total, step.total)
+        gained = total - step.total
+        waited = 0 if gained > 0.1 * hope * abs(total) or not np.isfinite(total) else waited + 1
+        if step.total < total:
+            total, best = step.total, prices
         if waited >= PATIENCE:
-            step_share, waited = step_share / 2, 0
-        if not _move(problem, prices, step, step_share * max(step.total - goal, 0.0)):
+            hope, waited, last = hope / 2, 0, None
+            prices = best
+            if hope < LAST_LEVEL:
+                break
+        length = step.total - max(goal, total - hope * abs(total))
+        last = _deflected(step.slope, last)
+        norm = float(last @ last)
+        if norm <= 0 or length <= 0:
             break
-        _turn_lines(problem, prices, step)
+        prices = _moved(laid, case, prices, last * (length / norm))
+    lift = ROUND_OFF * abs(total)
     return Bound(
-        sites=problem.sites,
-        total_mrub=max(total, least),
-        opening_mrub=np.minimum(opening, total),
+        sites=usable,
+        total_mrub=max(total + lift, least),
+        opening_mrub=np.minimum(opening, total) + lift,
         least_mrub=least,
-        hints=tuple(hints),
+        sets=tuple(reversed(search.sets)),
     )
 
 
-def _relax(case: Case, sites: Ints) -> _Relaxation:
-    users = case.demands > 0
-    partial = np.flatnonzero(users.any(axis=0) & ~users.all(axis=0))
-    low, most = _need_range(case, sites)
-    ways = case.ways.reordered(case.ways.places[sites]).thinned
-    through = np.zeros(len(UTILITIES), bool)
-    lines = find_lines(ways.kernel, ways.prices, ways.spare, low, most, through)
-    # the dearest to begin are weighed exactly; np.argsort is stable, so ties go by utility
-    begin = lines[0][:, partial, 0].sum(axis=0)
-    optional = np.sort(partial[np.argsort(-begin, kind="stable")[:MOST_OPTIONAL]])
-    through[np.setdiff1d(partial, optional)] = True
-    alpha, beta, count = find_lines(ways.kernel, ways.prices, ways.spare, low, most, through)
-    shared = case.coincidence == 0
-    # an access serves all: its least cost is that of its least demanding user
-    alpha[:, shared, 0] += np.where(through, 0.0, beta[:, :, 0] * low)[:, shared]
-    beta[:, shared], count[:, shared] = 0.0, 1
-    bonus = np.zeros(len(case.prospects))
-    np.add.at(bonus, case.pairs.ravel(), np.repeat(case.pair_mrub / 2, 2))
-    return _Relaxation(
-        case=case, sites=sites, alpha=alpha, beta=beta, count=count, optional=optional, bonus=bonus
+def _begin(case: Case, sites: Ints) -> _Search:
+    member = np.zeros((len(case.exclusive), len(sites)), bool)
+    for row, group in enumerate(case.exclusive):
+        member[row] = np.isin(sites, group)
+    return _Search(
+        case=case,
+        sites=sites,
+        laid=lay(case),
+        slopes=np.zeros((len(case.sites), len(UTILITIES))),
+        locked=np.isin(sites, case.locked_in),
+        member=member,
     )
 
 
-def _need_range(case: Case, sites: Ints) -> tuple[Floats, Floats]:
-    """Return the least and greatest need of any residents of each site, shape (n, 8)."""
-    low = np.zeros((len(sites), len(UTILITIES)))
-    most = np.zeros_like(low)
-    for row, site in enumerate(sites.tolist()):
-        for u in range(len(UTILITIES)):
-            mine = case.demands[case.fits[site] & (case.demands[:, u] > 0), u]
-            if len(mine):
-                low[row, u] = mine.min()
-                most[row, u] = most_needed(case, site, u)
-    return low, most
+def _first_prices(search: _Search, least: float) -> _Prices:
+    """Return prices at which all prospects together are worth what the known plan saves."""
+    case = search.case
+    most = np.where(case.fits[search.sites], case.values[search.sites], 0.0).max(axis=0, initial=0)
+    total = float(most.sum())
+    share = min(max(least, 0.0) / total, 1.0) if total > 0 else 0.0
+    return _Prices(
+        prospect=share * most,
+        toll=np.zeros(len(search.laid.scarce)),
+        group=np.zeros(len(search.member)),
+        budget=0.0,
+    )
 
 
-def _evaluate(problem: _Relaxation, prices: _Prices, alive: Flags) -> _Step:
-    case, sites = problem.case, problem.sites
-    gain, fixed, optional = _terms(problem, prices)
-    needed = case.demands[:, problem.optional] > 0
-    fits, limits = case.fits[sites], case.limits_ha[sites]
-    order = np.argsort(-gain / case.areas_ha, axis=1, kind="stable")
-    value = bound_sites(gain, order, (case.areas_ha, fits, limits), (fixed, optional, needed))
-    locked = np.isin(sites, case.locked_in)
-    value[~alive & ~locked] = -np.inf
-    packed: dict[int, Flags] = {}
+def _evaluate(search: _Search, prices: _Prices, alive: Flags) -> _Step:
+    case, laid, sites = search.case, search.laid, search.sites
+    weight = 1 + prices.budget * case.public
+    toll = np.zeros(len(case.ways.spare))
+    spare = case.ways.spare[laid.scarce]
+    toll[laid.scarce] = np.divide(prices.toll, spare, out=np.zeros(len(spare)), where=spare > 0)
+    told = (prices.prospect, weight, toll, prices.budget)
+    opening_mrub = case.params.opening_mrub * (1 + prices.budget * case.public_opening)
+    fee = opening_mrub + prices.group @ search.member
+    use = np.flatnonzero(alive | search.locked)
+    value = np.full(len(sites), -np.inf)
+    # below the leaders of the last step nobody asks how much less a site saves
+    cutoff = np.where(search.locked, -1e12, fee + LEADING_SHARE * search.leading_mrub)
+    value[use] = bound_roots(laid.flat, told, sites[use], search.slopes, cutoff[use]) - fee[use]
+    packed: dict[int, Ints] = {}
     while True:
-        chosen = _best_sites(problem, value, locked, case.params.max_parks)
+        chosen = _best_sites(search, value, case.params.max_parks)
         fresh = [at for at in chosen if at not in packed]
         if not fresh:
             break
         for at in fresh:
-            exact, members = pack_site(
-                gain[at],
-                (case.areas_ha, fits[at], limits[at]),
-                (fixed[at], optional[at], needed),
-            )
-            value[at], packed[at] = min(value[at], exact), members
-    rest = _best_sites(problem, value, locked, case.params.max_parks - 1)
-    constant = float(prices.prospect.sum()) + prices.budget * case.params.budget_mrub
+            asked = (cutoff[at], NODES)
+            upper, _, members = pack_place(laid.flat, told, sites[at], search.slopes, asked)
+            value[at], packed[at] = min(value[at], upper - fee[at]), members
+            if len(members) >= case.params.min_residents:
+                key = (int(sites[at]), tuple(members.tolist()))
+                search.sets.pop(key, None)
+                search.sets[key] = None
+    free = value[chosen][~search.locked[chosen]]
+    full = len(chosen) == case.params.max_parks and len(free) > 0
+    search.leading_mrub = max(0.0, float(free.min())) if full else 0.0
+    rest = _best_sites(search, value, case.params.max_parks - 1)
+    constant = float(prices.prospect.sum() + prices.toll.sum() + prices.group.sum())
+    constant += prices.budget * case.params.budget_mrub
     total = constant + float(value[chosen].sum())
-    count = np.sum([packed[at] for at in chosen], axis=0, dtype=float) * np.ones(
-        len(case.prospects)
-    )
     return _Step(
         total=total,
         opening=np.minimum(total, constant + float(value[rest].sum()) + value),
-        count=count,
-        spent=_spent(problem, prices, {at: packed[at] for at in chosen}),
-        packed=packed,
-        chosen=tuple(chosen),
+        slope=_broken(search, told, chosen, packed, prices),
     )
 
 
-def _terms(problem: _Relaxation, prices: _Prices) -> tuple[Floats, Floats, Floats]:
-    """Return gain by prospect, fixed cost and cost of optional utilities at these prices."""
-    case, sites = problem.case, problem.sites
-    weight = 1 + prices.budget * case.public
-    rows, columns = np.ogrid[: len(sites), : len(UTILITIES)]
-    alpha = problem.alpha[rows, columns, prices.line] * weight
-    beta = problem.beta[rows, columns, prices.line] * weight * case.coincidence
-    onsite = case.rates_mrub_ha[sites][:, None] * case.areas_ha
-    gain = case.values[sites] + problem.bonus - prices.prospect - beta @ case.demands.T
-    gain -= prices.budget * case.public_onsite * onsite
-    opening = case.params.opening_mrub * (1 + prices.budget * case.public_opening)
-    always = np.ones(len(UTILITIES), bool)
-    always[problem.optional] = False
-    return gain, alpha[:, always].sum(axis=1) + opening, alpha[:, problem.optional]
-
-
-def _best_sites(problem: _Relaxation, value: Floats, locked: Flags, most: int) -> list[int]:
+def _best_sites(search: _Search, value: Floats, most: int) -> list[int]:
     """Return the best sites within the number of parks and of parks by district.
 
     Those locked in come first; greedy is exact here, because these limits are nested.
     """
-    districts = problem.case.districts[problem.sites]
-    cap = problem.case.params.max_parks_per_district
-    chosen = np.flatnonzero(locked).tolist()
+    districts = search.case.districts[search.sites]
+    cap = search.case.params.max_parks_per_district
+    chosen = np.flatnonzero(search.locked).tolist()
     used: dict[int, int] = {}
     for at in chosen:
         used[int(districts[at])] = used.get(int(districts[at]), 0) + 1
@@ -256,51 +266,66 @@ def _best_sites(problem: _Relaxation, value: Floats, locked: Flags, most: int) -
         if len(chosen) >= most or value[at] <= 0:
             break
         district = int(districts[at])
-        if locked[at] or (district >= 0 and used.get(district, 0) >= cap):
+        if search.locked[at] or (district >= 0 and used.get(district, 0) >= cap):
             continue
         chosen.append(at)
         used[district] = used.get(district, 0) + 1
     return chosen
 
 
-def _spent(problem: _Relaxation, prices: _Prices, parks: dict[int, Flags]) -> float:
-    """Return what the budget pays for the relaxed parks, mln roubles."""
-    case, total = problem.case, 0.0
-    for at, members in parks.items():
-        site = problem.sites[at]
-        rows = np.arange(len(UTILITIES))
-        demand = case.coincidence * case.demands[members].sum(axis=0)
-        built = case.demands[members].any(axis=0) | ~np.isin(rows, problem.optional)
-        alpha = problem.alpha[at, rows, prices.line[at]]
-        lines = built * alpha + problem.beta[at, rows, prices.line[at]] * demand
-        total += float(case.public @ lines) + case.public_opening * case.params.opening_mrub
-        total += case.public_onsite * case.rates_mrub_ha[site] * case.areas_ha[members].sum()
-    return total
-
-
-def _move(problem: _Relaxation, prices: _Prices, step: _Step, length: float) -> bool:
-    """Move the prices along the subgradient; False where it vanishes: the bound is the best."""
-    case = problem.case
-    excess = step.count - 1.0
+def _broken(
+    search: _Search,
+    told: tuple[object, ...],
+    chosen: list[int],
+    packed: dict[int, Ints],
+    prices: _Prices,
+) -> Floats:
+    """Return by how much the relaxed plan breaks each tie, in the order of the prices."""
+    case, laid = search.case, search.laid
+    count = np.zeros(len(case.prospects))
+    taken = np.zeros(len(case.ways.spare))
+    spent = 0.0
+    for at in chosen:
+        site, members = search.sites[at], packed[at]
+        count[members] += 1
+        paid = ways_of_set(laid.flat, told, site, members, taken)
+        spent += float(case.public @ paid) + case.public_opening * case.params.opening_mrub
+        spent += case.public_onsite * case.rates_mrub_ha[site] * case.areas_ha[members].sum()
+    spare = case.ways.spare[laid.scarce]
+    use = np.divide(taken[laid.scarce], spare, out=np.zeros(len(spare)), where=spare > 0) - 1.0
+    groups = search.member[:, chosen].sum(axis=1) - 1.0
+    scale = _budget_scale(case)
+    over = np.array([(spent - case.params.budget_mrub) / scale])
+    slope = np.concatenate([count - 1.0, use, groups, over])
+    level = np.concatenate([prices.prospect, prices.toll, prices.group, np.array([prices.budget])])
     # a price at zero that would go lower stays where it is
-    excess[(prices.prospect <= 0) & (excess < 0)] = 0.0
-    scale = max(case.params.budget_mrub / max(len(case.prospects), 1), 1e-9)
-    over = (step.spent - case.params.budget_mrub) / scale
-    if prices.budget <= 0 and over < 0:
-        over = 0.0
-    norm = float(excess @ excess) + over * over
-    if norm <= 0 or length <= 0:
-        return False
-    prices.prospect = np.maximum(0.0, prices.prospect + length / norm * excess)
-    prices.budget = max(0.0, prices.budget + length / norm * over / scale)
-    return True
+    slope[(level <= 0) & (slope < 0)] = 0.0
+    ceiling = laid.ceiling_mrub * (1 + prices.budget * case.public[laid.utility]) * spare
+    m = len(count)
+    part = slope[m : m + len(use)]
+    part[(prices.toll >= ceiling) & (part > 0)] = 0.0
+    return slope
 
 
-def _turn_lines(problem: _Relaxation, prices: _Prices, step: _Step) -> None:
-    """Take, for sites that were packed, the line that is highest at what they now need."""
-    case = problem.case
-    for at, members in step.packed.items():
-        demand = case.coincidence * case.demands[members].sum(axis=0)
-        heights = problem.alpha[at] + problem.beta[at] * demand[:, None]
-        valid = np.arange(heights.shape[1]) < problem.count[at][:, None]
-        prices.line[at] = np.where(valid, heights, -np.inf).argmax(axis=1)
+def _budget_scale(case: Case) -> float:
+    return max(case.params.budget_mrub / max(len(case.prospects), 1), 1e-9)
+
+
+def _deflected(slope: Floats, last: Floats | None) -> Floats:
+    if last is None:
+        return slope
+    back = float(slope @ last)
+    return slope - DEFLECTION * min(back, 0.0) / max(float(last @ last), 1e-12) * last
+
+
+def _moved(laid: Laid, case: Case, prices: _Prices, by: Floats) -> _Prices:
+    m, c, g = len(prices.prospect), len(prices.toll), len(prices.group)
+    budget = max(0.0, prices.budget + float(by[m + c + g]) / _budget_scale(case))
+    ceiling = laid.ceiling_mrub * (1 + budget * case.public[laid.utility])
+    spare = case.ways.spare[laid.scarce]
+    return _Prices(
+        prospect=np.maximum(0.0, prices.prospect + by[:m]),
+        toll=np.clip(prices.toll + by[m : m + c], 0.0, ceiling * spare),
+        group=np.maximum(0.0, prices.group + by[m + c : m + c + g]),
+        budget=budget,
+    )

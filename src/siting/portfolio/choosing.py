@@ -1,7 +1,8 @@
 """Which parks to open: the plan, its proven bound, and who saves what in it.
 
-    first plans (start, improve) -> a bound over all sites (bound) -> HiGHS on the sites that could
-    be in a better plan (master) -> what the plan really costs (settle) -> the ledger
+    a first plan (start, improve) -> a bound over all sites (bound) -> parks closed by twos and
+    reopened (mend) -> HiGHS, where few sites could be in a better plan (master) -> what the plan
+    really costs (settle) -> the ledger
 
 A plan with a site left out of the master cannot beat that site's Lagrangian bound, a plan without
 one cannot beat HiGHS's bound, so the larger of the two holds for all sites. The objective is not
@@ -22,8 +23,10 @@ from siting.portfolio.improve import improve_plan
 from siting.portfolio.ledger import KOPECKS_PER_MRUB, sum_kopecks, write_ledger
 from siting.portfolio.limits import check_limits, check_names, explain, openable
 from siting.portfolio.master import NOWHERE, Patience, Solved, least_budget_mrub, solve_master
+from siting.portfolio.mend import mend_plan
 from siting.portfolio.settle import Settled, settle
 from siting.portfolio.start import greedy_plan
+from siting.portfolio.worth import colocation_mrub, objective_mrub, worth_mrub
 from siting.tables import check
 from siting.tables.results import CHOSEN, LEDGER, LINKS
 
@@ -43,6 +46,12 @@ SOLVER_SHARE: Final = 0.5
 """Share of the time limit given to HiGHS; first plans and the bound need the rest."""
 TIME_OUT: Final = "Time limit reached"
 """HiGHS's word for running out of time."""
+NOT_ASKED: Final = "Not asked"
+"""Status where so many sites could be in a better plan that HiGHS cannot lower the bound."""
+MOST_ASKED: Final = 60
+"""Sites left by the bound up to which HiGHS is asked."""
+MOST_MENDED: Final = 80
+"""Sites the bound passed by, the last first, on which closed parks may reopen."""
 NEAR_LIMIT_SHARE: Final = 0.001
 """A budget within this share of its end is named among the limits that bind."""
 
@@ -112,10 +121,10 @@ def choose(
     check_names(sites, params)
     case = build_case(sites, served, links, params)
     check_limits(case)
-    plan, bound_mrub, status = _best_plan(case, progress)
+    plan, bound, status = _best_plan(case, progress)
     settled = settle(case, plan)
     ledger = check(write_ledger(case, settled, served), LEDGER)
-    portfolio = _portfolio(case, settled, ledger, served, (bound_mrub, status))
+    portfolio = _portfolio(case, settled, ledger, served, (bound.total_mrub, status))
     table = sites.assign(**_site_columns(sites, ledger, portfolio, served))
     return Chosen(
         sites=check(table, CHOSEN),
@@ -126,7 +135,7 @@ def choose(
     )
 
 
-def _best_plan(case: Case, progress: Callable[[float], None]) -> tuple[Ints, float, str]:
+def _best_plan(case: Case, progress: Callable[[float], None]) -> tuple[Ints, Bound, str]:
     """Return the site of each prospect, the bound and HiGHS's status.
 
     Where HiGHS runs out of time its plan and bound depend on the machine, so they are left aside:
@@ -136,24 +145,28 @@ def _best_plan(case: Case, progress: Callable[[float], None]) -> tuple[Ints, flo
     first = _improved(case, greedy_plan(case, usable.tolist()), usable)
     progress(0.1)
     nothing = np.full(len(case.prospects), NOWHERE, np.int64)
-    least = max(_worth(case, first), _worth(case, nothing))
+    least = max(worth_mrub(case, first), worth_mrub(case, nothing))
     bound = find_bound(case, usable, least=least)
-    progress(0.3)
+    progress(0.5)
     known = _best_start(case, [first, nothing], bound, usable)
-    progress(0.4)
+    progress(0.8)
+    if known is not None:
+        bound = bound.lifted(worth_mrub(case, known))
+        if len(bound.alive) > MOST_ASKED:
+            return known, bound, NOT_ASKED
     solved, kept = _solve(case, bound, usable, known)
     progress(0.9)
     if known is not None and (solved.status == TIME_OUT or solved.assignment is None):
-        return known, max(bound.total_mrub, _worth(case, known)), solved.status
+        return known, bound, solved.status
     if solved.assignment is None:
         raise explain(case, solved.status, least_budget_mrub(case, kept, _patience(case)))
     best = max(
         (plan for plan in (solved.assignment, known) if plan is not None),
         key=lambda plan: objective_mrub(case, settle(case, plan)),
     )
-    limit = min(bound.total_mrub, max(solved.bound_mrub, bound.without(kept)))
+    proven = max(solved.bound_mrub, bound.without(kept))
     # the two bounds are true to the solver's tolerance; a found plan is always possible
-    return best, max(limit, objective_mrub(case, settle(case, best))), solved.status
+    return best, bound.lowered(proven).lifted(worth_mrub(case, best)), solved.status
 
 
 def _solve(case: Case, bound: Bound, usable: Ints, known: Ints | None) -> tuple[Solved, Ints]:
@@ -176,52 +189,20 @@ def _patience(case: Case) -> Patience:
 
 
 def _best_start(case: Case, plans: list[Ints], bound: Bound, usable: Ints) -> Ints | None:
-    """Return the best of `plans` and those grown from the hints of the bound; None if none fits."""
-    hints = sorted({tuple(hint.tolist()) for hint in bound.hints})
-    grown = [_improved(case, greedy_plan(case, hint), usable) for hint in hints]
-    best = max([*plans, *grown], key=lambda plan: _worth(case, plan))
-    return best if np.isfinite(_worth(case, best)) else None
+    """Return the best of `plans`, one grown on the sites the bound passed by, and what they become.
+
+    None if none keeps the limits.
+    """
+    seen = list(dict.fromkeys(site for site, _ in bound.sets))[:MOST_MENDED]
+    grown = _improved(case, greedy_plan(case, seen), usable)
+    best = max([*plans, grown], key=lambda plan: worth_mrub(case, plan))
+    best = mend_plan(case, best, np.array(sorted(seen), np.int64))
+    return best if np.isfinite(worth_mrub(case, best)) else None
 
 
 def _improved(case: Case, plan: Ints, usable: Ints) -> Ints:
     """Return the better of a plan and what local search makes of it, sources shared."""
-    return max((plan, improve_plan(case, plan, usable)), key=lambda each: _worth(case, each))
-
-
-def _worth(case: Case, plan: Ints) -> float:
-    """Return what a plan of the local search saves; -inf where it breaks a limit.
-
-    The search prices parks one by one, so only here, with sources shared, is the budget sure.
-    """
-    opened = np.unique(plan[plan != NOWHERE])
-    if len(opened) < case.params.min_parks or not set(case.locked_in) <= set(opened):
-        return -np.inf
-    settled = settle(case, plan)
-    if spent_mrub(case, settled) > case.params.budget_mrub:
-        return -np.inf
-    return objective_mrub(case, settled)
-
-
-def spent_mrub(case: Case, settled: Settled) -> float:
-    """Return what the budget pays for a plan, mln roubles."""
-    onsite = (settled.members @ case.areas_ha) @ case.rates_mrub_ha[settled.parks]
-    opening = case.public_opening * case.params.opening_mrub * len(settled.parks)
-    return float((settled.costs @ case.public).sum() + case.public_onsite * onsite + opening)
-
-
-def objective_mrub(case: Case, settled: Settled) -> float:
-    """Return saving after opening plus the worth of linked firms, mln roubles."""
-    lone = settled.members.sum(axis=1) == 1
-    value = case.values[settled.parks] + np.where(lone[:, None], case.lone[settled.parks], 0.0)
-    saving = float((value * settled.members).sum() - settled.costs.sum())
-    opening = case.params.opening_mrub * len(settled.parks)
-    return saving - opening + colocation_mrub(case, settled)
-
-
-def colocation_mrub(case: Case, settled: Settled) -> float:
-    """Return the freight that linked firms in one park save, mln roubles."""
-    together = settled.members[:, case.pairs[:, 0]] & settled.members[:, case.pairs[:, 1]]
-    return float(together.any(axis=0) @ case.pair_mrub)
+    return max((plan, improve_plan(case, plan, usable)), key=lambda each: worth_mrub(case, each))
 
 
 def _portfolio(

@@ -1,8 +1,10 @@
-"""Straight lines below the cost of connecting a site, whatever its residents turn out to need.
+"""The staircase of connecting a site when money and spare capacity have prices.
 
 The cost of a utility over its demand is a staircase. Between two corners it is concave (the least
-of straight lines), so the lower convex hull of its corners lies below it everywhere, and each
-side of that hull is a line alpha + beta D that never exceeds the cost.
+of straight lines), so a line that lies below it at the corners of a range of demands, and at both
+ends of it, lies below it everywhere between.
+
+Reinforcement enters as by the unit: where it is sold in steps, it costs no less.
 """
 
 from __future__ import annotations
@@ -10,45 +12,80 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from siting.portfolio.ways import cheapest_way
-
-MOST_LINES = 8
-"""Sides of a hull that are kept; any subset of them is still a lower bound."""
+from siting.portfolio.fill import park_need
+from siting.portfolio.ways import SLACK
 
 
 @njit(cache=True, nogil=True)
-def find_lines(ways, prices, spare, low, most, through_origin):  # type: ignore[no-untyped-def]
-    """Return intercepts and slopes, shape (n, 8, MOST_LINES), and their number, shape (n, 8).
+def descending(keys):  # type: ignore[no-untyped-def]
+    """Return positions by falling key; one place, because sorting is slow to compile."""
+    return np.argsort(-keys)
+
+
+@njit(cache=True, nogil=True)
+def priced_way(supply, tolls, at, utility, need):  # type: ignore[no-untyped-def]
+    """Return the cost of a need by way `at` with money and sources priced; inf out of reach.
+
+    The own use of a source up to its spare capacity pays its toll, use beyond it its reinforcement:
+    summed over parks that is exactly what reinforcing the source for all of them together takes.
+    """
+    ways, prices, spare = supply
+    weight, toll = tolls
+    _, option, source, effective, length, crossings, capacity, rule, reach, extra = ways
+    t = option[at]
+    load = length[at] * (need if rule[t] == 2 else 1.0)  # mw_km
+    if rule[t] != 0 and load > reach[t] * (1.0 + SLACK):
+        return np.inf
+    count = np.ceil(need / capacity[t] * (1.0 - SLACK))
+    built = count * (prices[0, t] + prices[1, t] * effective[at]) + prices[2, t] * need
+    cost = built + crossings[at]
+    charged = 0.0
+    s = source[at]
+    if s >= 0:
+        cost += extra[utility] * max(0.0, need - spare[s])
+        charged = toll[s] * min(need, spare[s])
+    return weight[utility] * cost + charged
+
+
+@njit(cache=True, nogil=True)
+def priced_cheapest(supply, tolls, row, need):  # type: ignore[no-untyped-def]
+    """Return the least priced cost of `need` at row 8i+u and its way; inf and -1 where none."""
+    best, chosen = np.inf, -1
+    if need <= 0.0:
+        return 0.0, -1
+    for at in range(supply[0][0][row], supply[0][0][row + 1]):
+        cost = priced_way(supply, tolls, at, row % 8, need)
+        if cost < best:
+            best, chosen = cost, at
+    return best, chosen
+
+
+@njit(cache=True, nogil=True)
+def find_corners(ways, spare, low, most):  # type: ignore[no-untyped-def]
+    """Return the needs at which each row's cost may break, flat, ascending in a row, and starts.
 
     Parameters
     ----------
     low, most
-        Least and greatest need of any set of residents, shape (n, 8); most 0: nobody needs it.
-    through_origin
-        Whether the lines of a utility must charge nothing for no demand, shape (8,).
+        Least and greatest need of any residents of each row 8i+u; most 0: nobody needs it.
     """
-    n, utilities = low.shape
-    alpha = np.zeros((n, utilities, MOST_LINES))
-    beta = np.zeros((n, utilities, MOST_LINES))
-    count = np.ones((n, utilities), np.int64)
-    for i in range(n):
-        for u in range(utilities):
-            if most[i, u] <= 0.0:
-                continue
-            at, cost = _corners(ways, prices, spare, i * utilities + u, low[i, u], most[i, u])
-            if len(at) == 0:
-                continue
-            if through_origin[u]:
-                beta[i, u, 0] = _least_ratio(cost, at)
-                continue
-            hull = _lower_hull(at, cost)
-            count[i, u] = _sides(at, cost, hull, alpha[i, u], beta[i, u])
-    return alpha, beta, count
+    begin = np.zeros(len(low) + 1, np.int64)
+    flat = [0.0]
+    for row in range(len(low)):
+        if most[row] > 0.0:
+            found = _breaks(ways, spare, row, low[row], most[row])
+            last = -1.0
+            for k in descending(-found):
+                if found[k] > last:
+                    flat.append(found[k])
+                last = found[k]
+        begin[row + 1] = len(flat) - 1
+    return begin, np.array(flat)[1:].copy()
 
 
 @njit(cache=True, nogil=True)
-def _corners(ways, prices, spare, row, low, most):  # type: ignore[no-untyped-def]
-    """Return demands at which the cost may break, ascending, and the cost there, finite ones."""
+def _breaks(ways, spare, row, low, most):  # type: ignore[no-untyped-def]
+    """Return the ends of a range of needs and those within at which some way jumps or bends."""
     start, option, source, _, length, _, capacity, rule, reach, _ = ways
     found = [low, most]
     for at in range(start[row], start[row + 1]):
@@ -65,69 +102,31 @@ def _corners(ways, prices, spare, row, low, most):  # type: ignore[no-untyped-de
             found.append(limit)
         if source[at] >= 0 and low < spare[source[at]] < most:
             found.append(spare[source[at]])
-    needs = _ascending(found)
-    costs = np.empty(len(needs))
-    for k in range(len(needs)):
-        costs[k], _ = cheapest_way(ways, prices, spare, row, needs[k])
-    finite = np.isfinite(costs)
-    return needs[finite], costs[finite]
+    return np.array(found)
 
 
 @njit(cache=True, nogil=True)
-def _least_ratio(over, under):  # type: ignore[no-untyped-def]
-    least = np.inf
-    for k in range(len(over)):
-        least = min(least, over[k] / under[k])
-    return least
+def ways_of_set(case, prices, i, members, taken):  # type: ignore[no-untyped-def]
+    """Return the cost by utility of the priced cheapest ways of a set; adds to `taken`.
 
-
-@njit(cache=True, nogil=True)
-def _ascending(found):  # type: ignore[no-untyped-def]
-    """Return different values in ascending order; short lists only, np.unique compiles slowly."""
-    values = np.empty(len(found))
-    size = 0
-    for one in found:
-        at = size
-        while at > 0 and values[at - 1] > one:
-            at -= 1
-        if at > 0 and values[at - 1] == one:
-            continue
-        for k in range(size, at, -1):
-            values[k] = values[k - 1]
-        values[at] = one
-        size += 1
-    return values[:size].copy()
-
-
-@njit(cache=True, nogil=True)
-def _lower_hull(x, y):  # type: ignore[no-untyped-def]
-    """Return positions of the lower convex hull of points sorted by x."""
-    hull = np.empty(len(x), np.int64)
-    size = 0
-    for k in range(len(x)):
-        while size >= 2:  # a turn needs three points
-            a, b = hull[size - 2], hull[size - 1]
-            turn = (x[b] - x[a]) * (y[k] - y[a]) - (y[b] - y[a]) * (x[k] - x[a])
-            if turn > 0:
-                break
-            size -= 1
-        hull[size] = k
-        size += 1
-    return hull[:size]
-
-
-@njit(cache=True, nogil=True)
-def _sides(x, y, hull, alpha, beta):  # type: ignore[no-untyped-def]
-    """Write the lines of the sides of a hull and return how many; spread where too many."""
-    sides = len(hull) - 1
-    if sides < 1:
-        alpha[0] = y[hull[0]]
-        return 1
-    kept = min(sides, len(alpha))
-    for k in range(kept):
-        side = k if sides == kept else k * (sides - 1) // (kept - 1)
-        a, b = hull[side], hull[side + 1]
-        slope = max(0.0, (y[b] - y[a]) / (x[b] - x[a]))
-        beta[k] = slope
-        alpha[k] = y[a] - slope * x[a]
-    return kept
+    `taken` counts the use of each source up to its spare capacity.
+    """
+    _, (_, demands, share, _), supply, _ = case
+    _, weight, toll, _ = prices
+    source, spare = supply[0][2], supply[2]
+    paid = np.zeros(len(share))
+    for u in range(len(share)):
+        total, largest = 0.0, 0.0
+        for j in members:
+            total += demands[j, u]
+            largest = max(largest, demands[j, u])
+        need = park_need(total, largest, share[u])
+        cost, at = priced_cheapest(supply, (weight, toll), i * len(share) + u, need)
+        if at >= 0:
+            s = source[at]
+            charged = 0.0
+            if s >= 0:
+                taken[s] += min(need, spare[s])
+                charged = toll[s] * min(need, spare[s])
+            paid[u] = (cost - charged) / weight[u]
+    return paid

@@ -1,8 +1,8 @@
-"""The best set of residents of one site when prospects and the budget have prices: relaxed, fast.
+"""The residents of one site as a fractional knapsack, connections held from below by lines.
 
-With prices on prospects and on public money each site is a knapsack of its area, its connections
-replaced by a line below their cost. The fractional knapsack bounds every site; the whole one,
-with areas rounded down to a cell, bounds the best of them more tightly. Both only err upwards.
+In a box of needs any line that lies below the staircase of a utility makes the knapsack easier and
+the needs its own affair, prospect by prospect; so the value bounds every set with needs in the box,
+whatever the slopes. Slopes are moved to where the line touches the staircase at what is needed.
 """
 
 from __future__ import annotations
@@ -10,99 +10,110 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-CELLS = 256
-"""Cells into which the area of a site is cut for the whole knapsack."""
+from siting.portfolio.envelope import descending
+
+FREE, TAKEN, BARRED = 0, 1, 2
+"""What is decided of a prospect."""
+NO_STEP = 1e-12
+"""Squared distance of needs from where their lines touch, per need, that moves no slope."""
+STEP_SHARE = 0.7
+"""Share of the distance to the goal that slopes move (Polyak)."""
+TINY_HA = 1e-12
 
 
 @njit(cache=True, nogil=True)
-def bound_sites(gain, order, room, costs):  # type: ignore[no-untyped-def]
-    """Return the best fractional knapsack of each site over all choices of optional utilities.
+def floor_of(box, corner, slope, u):  # type: ignore[no-untyped-def]
+    """Return the intercept of the highest line of a slope below the cost in a box, and where."""
+    low, high = box[0, u], box[1, u]
+    begin, needs, costs = corner
+    best, where = box[2, u] - slope * low, low
+    value = box[3, u] - slope * high
+    if value < best:
+        best, where = value, high
+    for k in range(begin[u], begin[u + 1]):
+        if low < needs[k] < high:
+            value = costs[k] - slope * needs[k]
+            if value < best:
+                best, where = value, needs[k]
+    return best, where
 
-    Parameters
-    ----------
-    gain
-        What each prospect brings to each site, shape (n, m).
-    order
-        Prospects of each site by gain per hectare, the best first, shape (n, m).
-    room
-        Areas, shape (m,), who may settle where, shape (n, m), and areas of the sites, shape (n,).
-    costs
-        What opening each site costs at least, shape (n,), what building each optional utility costs
-        at least, shape (n, e), and whether a prospect needs it, shape (m, e).
+
+@njit(cache=True, nogil=True)
+def relax(items, box, corner, state, goal, steps):  # type: ignore[no-untyped-def]
+    """Return the bound of a node, the shares settled there and the prospect partly in.
+
+    Changes the slopes of the box to those of the bound.
     """
-    areas, fits, limits = room
-    fixed, optional, needed = costs
-    n = len(gain)
-    e = optional.shape[1]
-    best = np.full(n, -np.inf)
-    for i in range(n):
-        for mask in range(2**e):
-            value, left = -fixed[i], limits[i]
-            for o in range(e):
-                if mask >> o & 1:
-                    value -= optional[i, o]
-            for j in order[i]:
-                if gain[i, j] <= 0.0 or left <= 0.0:
-                    break
-                if not fits[i, j] or not _served(needed[j], mask):
-                    continue
-                share = min(1.0, left / areas[j])
-                value += share * gain[i, j]
-                left -= share * areas[j]
-            best[i] = max(best[i], value)
-    return best
+    share, slopes = items[3], box[4]
+    utilities = len(share)
+    best, best_x, best_part = np.inf, np.zeros(len(state)), -1
+    best_slopes = slopes.copy()
+    need, away = np.zeros(utilities), np.zeros(utilities)
+    for _ in range(steps):
+        value, x, part = _fractional(items, state, slopes, need)
+        norm = 0.0
+        for u in range(utilities):
+            floor, where = floor_of(box, corner, slopes[u], u)
+            value -= floor
+            away[u] = 0.0
+            if share[u] > 0.0 and box[1, u] > 0.0:
+                away[u] = (need[u] - where) / box[1, u]
+                if slopes[u] <= 0.0 and away[u] < 0.0:
+                    away[u] = 0.0
+                norm += away[u] * away[u]
+        if value < best:
+            best, best_x, best_part = value, x, part
+            best_slopes[:] = slopes
+        if best <= goal or norm < NO_STEP:
+            break
+        length = STEP_SHARE * (value - goal) / norm
+        for u in range(utilities):
+            if away[u] != 0.0:
+                slopes[u] = max(0.0, slopes[u] + length * away[u] / box[1, u])
+    slopes[:] = best_slopes
+    return best, best_x, best_part
 
 
 @njit(cache=True, nogil=True)
-def _served(needed, mask):  # type: ignore[no-untyped-def]
-    """Return whether the utilities built, a bit each, are all a prospect needs."""
-    for o in range(len(needed)):  # noqa: SIM110  # numba compiles no all()
-        if needed[o] and not mask >> o & 1:
-            return False
-    return True
-
-
-@njit(cache=True, nogil=True)
-def pack_site(gain, room, costs):  # type: ignore[no-untyped-def]
-    """Return the best whole knapsack of one site over all masks: value and members, shape (m,)."""
-    areas, fits, limit = room
-    fixed, optional, needed = costs
-    m, e = len(gain), len(optional)
-    best, members = -np.inf, np.zeros(m, np.bool_)
-    for mask in range(2**e):
-        cost = fixed
-        for o in range(e):
-            if mask >> o & 1:
-                cost += optional[o]
-        allowed = np.zeros(m, np.bool_)
-        for j in range(m):
-            allowed[j] = fits[j] and gain[j] > 0.0 and _served(needed[j], mask)
-        value, taken = _knapsack(gain, areas, allowed, limit)
-        if value - cost > best:
-            best = value - cost
-            members = taken
-    return best, members
-
-
-@njit(cache=True, nogil=True)
-def _knapsack(gain, areas, allowed, limit):  # type: ignore[no-untyped-def]
-    m = len(gain)
-    # rounded down, so a set that fits the area always fits the cells
-    weight = np.floor(areas * (CELLS / max(limit, 1e-12))).astype(np.int64)
-    value = np.zeros(CELLS + 1)
-    taken = np.zeros((m, CELLS + 1), np.bool_)
+def _fractional(items, state, slopes, need):  # type: ignore[no-untyped-def]
+    """Return the value of the fractional knapsack, shares and who is partly in; writes `need`."""
+    _, area, demand, share, limit = items
+    m, utilities = demand.shape
+    worth, x = _net(items, state, slopes)
+    keys, those, count, part = np.empty(m), np.empty(m, np.int64), 0, -1
+    room, value = limit, 0.0
     for j in range(m):
-        if not allowed[j] or weight[j] > CELLS:
+        if x[j] > 0.0:
+            room -= area[j]
+            value += worth[j]
+        elif worth[j] > 0.0:
+            keys[count], those[count] = worth[j] / max(area[j], TINY_HA), j
+            count += 1
+    for k in descending(keys[:count]):
+        if room <= 0.0:
+            break
+        j = those[k]
+        x[j] = min(1.0, room / max(area[j], TINY_HA))
+        room -= x[j] * area[j]
+        value += x[j] * worth[j]
+        if x[j] < 1.0:
+            part = j
+    for u in range(utilities):
+        need[u] = share[u] * np.sum(x * demand[:, u])
+    return value, x, part
+
+
+@njit(cache=True, nogil=True)
+def _net(items, state, slopes):  # type: ignore[no-untyped-def]
+    """Return what each prospect is worth after its part of the lines, and 1 for those taken."""
+    gain, _, demand, share, _ = items
+    worth, x = np.zeros(len(gain)), np.zeros(len(gain))
+    for j in range(len(gain)):
+        if state[j] == BARRED:
             continue
-        for room in range(CELLS, weight[j] - 1, -1):
-            better = value[room - weight[j]] + gain[j]
-            if better > value[room]:
-                value[room] = better
-                taken[j, room] = True
-    members = np.zeros(m, np.bool_)
-    room = CELLS
-    for j in range(m - 1, -1, -1):
-        if taken[j, room]:
-            members[j] = True
-            room -= weight[j]
-    return value[CELLS], members
+        worth[j] = gain[j]
+        for u in range(len(share)):
+            worth[j] -= slopes[u] * share[u] * demand[j, u]
+        if state[j] == TAKEN:
+            x[j] = 1.0
+    return worth, x

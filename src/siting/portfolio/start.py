@@ -49,16 +49,16 @@ def greedy_plan(case: Case, candidates: Sequence[int]) -> Ints:
     heapq.heapify(heap)
     while heap and len(opened) < case.params.max_parks:
         key, site = heapq.heappop(heap)
-        if not _allowed(case, opened, site):
+        if not may_open(case, opened, site):
             continue
-        saving, members = _fill(case, site, plan == NOWHERE, spare)
+        saving, members = fill_at(case, site, plan == NOWHERE, spare)
         if saving <= 0 and site not in locked:
             continue
         current = -np.inf if site in locked else -saving
         if current > key and heap and current > heap[0][0]:
             heapq.heappush(heap, (current, site))
             continue
-        spent, taken = _bill(case, site, members, spare)
+        spent, taken = bill(case, site, members, spare)
         if spent > budget:
             continue
         opened.append(site)
@@ -67,7 +67,8 @@ def greedy_plan(case: Case, candidates: Sequence[int]) -> Ints:
     return plan
 
 
-def _allowed(case: Case, opened: list[int], site: int) -> bool:
+def may_open(case: Case, opened: list[int], site: int) -> bool:
+    """Return whether a site may open beside those opened already."""
     district = case.districts[site]
     neighbours = sum(1 for i in opened if case.districts[i] == district)
     if district >= 0 and neighbours >= case.params.max_parks_per_district:
@@ -75,7 +76,7 @@ def _allowed(case: Case, opened: list[int], site: int) -> bool:
     return not any(case.excludes(site, i) for i in opened)
 
 
-def _fill(case: Case, site: int, free: Flags, spare: Floats) -> tuple[float, Flags]:
+def fill_at(case: Case, site: int, free: Flags, spare: Floats) -> tuple[float, Flags]:
     """Return the saving after opening and the residents of a site; -inf where too few come."""
     saving, members = fill_site(
         # ways that are best at full spare capacity: a start need not know all of them
@@ -93,7 +94,7 @@ def _fill(case: Case, site: int, free: Flags, spare: Floats) -> tuple[float, Fla
     return float(saving) - case.params.opening_mrub, members
 
 
-def _bill(case: Case, site: int, members: Flags, spare: Floats) -> tuple[float, Floats]:
+def bill(case: Case, site: int, members: Flags, spare: Floats) -> tuple[float, Floats]:
     """Return what the budget pays for a park, and what the park takes from each source."""
     needs = set_needs(members, case.demands, case.coincidence)
     taken = np.zeros(len(spare))

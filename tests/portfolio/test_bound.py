@@ -1,0 +1,77 @@
+"""The packing of one site and the bound of all, against exhaustive search and HiGHS."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portfolio.test_choose import links, tight
+from portfolio.town import SOURCES, served_town
+from siting.portfolio.bound import find_bound
+from siting.portfolio.case import build_case
+from siting.portfolio.envelope import priced_cheapest
+from siting.portfolio.fill import set_needs
+from siting.portfolio.laying import lay
+from siting.portfolio.limits import openable
+from siting.portfolio.master import Patience, solve_master
+from siting.portfolio.packing import pack_place
+
+SCARCE = {u: {name: (x, y, s * 0.3) for name, (x, y, s) in at.items()} for u, at in SOURCES.items()}
+few = settings(max_examples=6, deadline=None)
+
+
+def best_set_mrub(case, laid, site, prices):
+    """What the best set of residents saves at these prices; every set is tried."""
+    prospect, weight, toll, public = prices
+    supply, best = laid.flat[2], -np.inf
+    onsite = case.public_onsite * case.rates_mrub_ha[site] * case.areas_ha
+    gain = case.values[site] - prospect - public * onsite
+    able = np.flatnonzero(case.fits[site])
+    for size in range(1, len(able) + 1):
+        for chosen in itertools.combinations(able.tolist(), size):
+            inside = np.isin(np.arange(len(gain)), chosen)
+            if case.areas_ha[inside].sum() > case.limits_ha[site] * (1 + 1e-9):
+                continue
+            needs = set_needs(inside, case.demands, case.coincidence)
+            costs = [
+                priced_cheapest(supply, (weight, toll), 8 * site + u, need)[0]
+                for u, need in enumerate(needs)
+            ]
+            best = max(best, gain[inside].sum() - sum(costs))
+    return best
+
+
+@few
+@given(st.integers(0, 10_000), st.floats(0, 1), st.floats(0, 0.5), st.integers(0, 40))
+def test_a_site_is_packed_as_well_as_by_trying_every_set(seed, steep, public, nodes):
+    served = served_town(seed, n_sites=2, n_firms=7, area_ha=25.0, sources=SCARCE)
+    case = build_case(served.sites, served, links(), tight())
+    laid, rng = lay(case), np.random.default_rng(seed)
+    prospect = steep * rng.uniform(0, 1, len(case.prospects)) * case.values.max()
+    toll = np.zeros(len(case.ways.spare))
+    toll[laid.scarce] = rng.uniform(0, 1, len(laid.scarce)) * laid.ceiling_mrub
+    prices = (prospect, 1 + public * case.public, toll, public)
+    for site in range(2):
+        expected = best_set_mrub(case, laid, site, prices)
+        slopes = np.zeros((2, 8))
+        upper, found, _ = pack_place(laid.flat, prices, site, slopes, (-1e9, nodes))
+        assert upper >= expected - 1e-6
+        assert found <= expected + 1e-6
+        enough, _, members = pack_place(laid.flat, prices, site, slopes, (-1e9, 4000))
+        if expected > 0:
+            assert enough == pytest.approx(expected, abs=1e-4)
+            assert case.areas_ha[members].sum() <= case.limits_ha[site] * (1 + 1e-9)
+
+
+@few
+@given(st.integers(0, 10_000))
+def test_shared_sources_never_lift_a_plan_above_the_bound(seed):
+    served = served_town(seed, n_sites=4, n_firms=7, area_ha=25.0, sources=SCARCE)
+    case = build_case(served.sites, served, links(), tight(budget_mrub=400.0))
+    usable = openable(case)
+    patience = Patience(gap_share=0.0, time_limit_s=60.0, max_nodes=10_000)
+    exact = solve_master(case, usable.astype(np.int64), patience=patience)
+    found = find_bound(case, usable, least=0.0)
+    assert found.total_mrub >= exact.bound_mrub - 1e-5
