@@ -21,7 +21,7 @@ import numpy as np
 
 from siting.portfolio.envelope import ways_of_set
 from siting.portfolio.laying import lay
-from siting.portfolio.packing import bound_roots, pack_place
+from siting.portfolio.packing import pack_sites
 from siting.units import UTILITIES
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-ITERATIONS: Final = 50
+ITERATIONS: Final = 40
 """Steps of the subgradient search: work is counted, not time, so that runs repeat."""
 NODES: Final = 8
 """Boxes opened in a leading site at each step."""
@@ -222,19 +222,21 @@ def _evaluate(search: _Search, prices: _Prices, alive: Flags) -> _Step:
     value = np.full(len(sites), -np.inf)
     # below the leaders of the last step nobody asks how much less a site saves
     cutoff = np.where(search.locked, -1e12, fee + LEADING_SHARE * search.leading_mrub)
-    value[use] = bound_roots(laid.flat, told, sites[use], search.slopes, cutoff[use]) - fee[use]
+    roots, _, _ = pack_sites(laid.flat, told, sites[use], search.slopes, (cutoff[use], -1))
+    value[use] = roots - fee[use]
     packed: dict[int, Ints] = {}
     while True:
         chosen = _best_sites(search, value, case.params.max_parks)
         fresh = [at for at in chosen if at not in packed]
         if not fresh:
             break
-        for at in fresh:
-            asked = (cutoff[at], NODES)
-            upper, _, members = pack_place(laid.flat, told, sites[at], search.slopes, asked)
-            value[at], packed[at] = min(value[at], upper - fee[at]), members
-            if len(members) >= case.params.min_residents:
-                key = (int(sites[at]), tuple(members.tolist()))
+        asked = (cutoff[fresh], NODES)
+        uppers, _, inside = pack_sites(laid.flat, told, sites[fresh], search.slopes, asked)
+        value[fresh] = np.minimum(value[fresh], uppers - fee[fresh])
+        for at, flags in zip(fresh, inside, strict=True):
+            packed[at] = np.flatnonzero(flags)
+            if len(packed[at]) >= case.params.min_residents:
+                key = (int(sites[at]), tuple(packed[at].tolist()))
                 search.sets.pop(key, None)
                 search.sets[key] = None
     free = value[chosen][~search.locked[chosen]]

@@ -47,10 +47,10 @@ SOLVER_SHARE: Final = 0.5
 TIME_OUT: Final = "Time limit reached"
 """HiGHS's word for running out of time."""
 NOT_ASKED: Final = "Not asked"
-"""Status where so many sites could be in a better plan that HiGHS cannot lower the bound."""
+"""Status where so many sites could be in a better plan that HiGHS is not asked."""
 MOST_ASKED: Final = 60
 """Sites left by the bound up to which HiGHS is asked."""
-MOST_MENDED: Final = 80
+MOST_MENDED: Final = 40
 """Sites the bound passed by, the last first, on which closed parks may reopen."""
 NEAR_LIMIT_SHARE: Final = 0.001
 """A budget within this share of its end is named among the limits that bind."""

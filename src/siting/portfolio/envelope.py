@@ -13,13 +13,8 @@ import numpy as np
 from numba import njit
 
 from siting.portfolio.fill import park_need
+from siting.portfolio.stairs import descending
 from siting.portfolio.ways import SLACK
-
-
-@njit(cache=True, nogil=True)
-def descending(keys):  # type: ignore[no-untyped-def]
-    """Return positions by falling key; one place, because sorting is slow to compile."""
-    return np.argsort(-keys)
 
 
 @njit(cache=True, nogil=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from siting.portfolio.ways import cheapest_way
+from siting.portfolio.stairs import build_stairs, stair_cost
 
 BY_SAVING = 0
 BY_HECTARE = 1
@@ -51,77 +51,57 @@ def set_needs(members, demands, coincidence):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def set_saving(supply, people, place, members):  # type: ignore[no-untyped-def]
-    """Return the saving of a set of residents of a site: values minus connections."""
-    ways, prices, spare = supply
-    demands, coincidence, _ = people
-    site, values, _, _ = place
-    utilities = demands.shape[1]
-    needs = set_needs(members, demands, coincidence)
-    saving, lone, count = 0.0, 0.0, 0
-    for j in range(len(members)):
-        if members[j]:
-            saving += values[VALUE, j]
-            lone += values[LONE, j]
-            count += 1
-    if count == 1:
-        saving += lone
-    for u in range(utilities):
-        cost, _ = cheapest_way(ways, prices, spare, site * utilities + u, needs[u])
-        saving -= cost
-    return saving
-
-
-@njit(cache=True, nogil=True)
-def _marginal(supply, people, place, state, j):  # type: ignore[no-untyped-def]
-    """Return what one more resident adds to the saving of a site."""
-    ways, prices, spare = supply
+def _marginal(people, stairs, state, j):  # type: ignore[no-untyped-def]
+    """Return what one more resident adds to the cost of connections."""
     demands, coincidence, _ = people
     total, largest, costs = state
-    utilities = demands.shape[1]
-    gain = place[1][VALUE, j]
-    for u in range(utilities):
-        if demands[j, u] > 0.0:
-            need = park_need(
-                total[u] + demands[j, u], max(largest[u], demands[j, u]), coincidence[u]
-            )
+    paid = 0.0
+    for u in range(len(total)):
+        demand = demands[j, u]
+        if demand > 0.0:
+            need = park_need(total[u] + demand, max(largest[u], demand), coincidence[u])
             # one access serves all: who asks for no more of it costs nothing
-            if need == park_need(total[u], largest[u], coincidence[u]):
-                continue
-            cost, _ = cheapest_way(ways, prices, spare, place[0] * utilities + u, need)
-            gain -= cost - costs[u]
-    return gain
+            if need != park_need(total[u], largest[u], coincidence[u]):
+                paid += stair_cost(stairs[0], stairs[1], u, need) - costs[u]
+    return paid
 
 
 @njit(cache=True, nogil=True)
-def _course(supply, people, place, power):  # type: ignore[no-untyped-def]
+def _join(people, stairs, state, j):  # type: ignore[no-untyped-def]
+    """Add a resident to what a site needs and pays; changes `state` in place."""
+    total, largest, costs = state
+    for u in range(len(total)):
+        total[u] += people[0][j, u]
+        largest[u] = max(largest[u], people[0][j, u])
+        need = park_need(total[u], largest[u], people[1][u])
+        costs[u] = stair_cost(stairs[0], stairs[1], u, need)
+
+
+@njit(cache=True, nogil=True)
+def _course(people, place, stairs, power):  # type: ignore[no-untyped-def]
     """Return the best set met on one greedy course, and its saving."""
-    ways, prices, spare = supply
-    demands, coincidence, areas = people
-    site, values, fits, limit_ha = place
-    m, utilities = demands.shape
+    areas = people[2]
+    values, fits, limit_ha = place
+    m, utilities = people[0].shape
     members, best_members = np.zeros(m, np.bool_), np.zeros(m, np.bool_)
-    total, largest, costs = np.zeros(utilities), np.zeros(utilities), np.zeros(utilities)
+    state = (np.zeros(utilities), np.zeros(utilities), np.zeros(utilities))
     saving, best, used_ha, chosen_gain = 0.0, -np.inf, 0.0, 0.0
-    for step in range(m):
+    able = np.flatnonzero(fits)
+    for step in range(len(able)):
         chosen, top = -1, -np.inf
-        for j in range(m):
-            if members[j] or not fits[j] or used_ha + areas[j] > limit_ha * ROUNDING:
+        for j in able:
+            if members[j] or used_ha + areas[j] > limit_ha * ROUNDING:
                 continue
-            gain = _marginal(supply, people, place, (total, largest, costs), j)
+            gain = values[VALUE, j] - _marginal(people, stairs, state, j)
             score = gain / areas[j] if power == BY_HECTARE else gain
             if score > top:
-                chosen, top, chosen_gain = j, score, gain
+                chosen, top, chosen_gain = int(j), score, gain
         if chosen < 0:
             break
         members[chosen] = True
         used_ha += areas[chosen]
         saving += chosen_gain
-        for u in range(utilities):
-            total[u] += demands[chosen, u]
-            largest[u] = max(largest[u], demands[chosen, u])
-            need = park_need(total[u], largest[u], coincidence[u])
-            costs[u], _ = cheapest_way(ways, prices, spare, site * utilities + u, need)
+        _join(people, stairs, state, chosen)
         here = saving + (values[LONE, chosen] if step == 0 else 0.0)
         if here > best:
             best = here
@@ -130,30 +110,51 @@ def _course(supply, people, place, power):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _polish(supply, people, place, members):  # type: ignore[no-untyped-def]
+def _saving_of(people, stairs, total, sums):  # type: ignore[no-untyped-def]
+    """Return the saving of residents whose demands and values add up to `total` and `sums`."""
+    saving = sums[VALUE] + (sums[LONE] if sums[2] == 1.0 else 0.0)
+    for u in range(len(people[1])):
+        need = park_need(total[0, u], total[1, u], people[1][u])
+        saving -= stair_cost(stairs[0], stairs[1], u, need)
+    return saving
+
+
+@njit(cache=True, nogil=True)
+def _added_up(people, values, members):  # type: ignore[no-untyped-def]
+    """Return demands together and the largest, shape (2, 8), and sums of both values and heads."""
+    total, sums = np.zeros((2, people[0].shape[1])), np.zeros(3)
+    for j in np.flatnonzero(members):
+        for u in range(total.shape[1]):
+            total[0, u] += people[0][j, u]
+            total[1, u] = max(total[1, u], people[0][j, u])
+        sums[VALUE] += values[VALUE, j]
+        sums[LONE] += values[LONE, j]
+        sums[2] += 1.0
+    return total, sums
+
+
+@njit(cache=True, nogil=True)
+def _polish(people, place, stairs, members):  # type: ignore[no-untyped-def]
     """Drop or add single residents while the saving grows; changes `members` in place."""
     areas = people[2]
-    _, _, fits, limit_ha = place
-    best = set_saving(supply, people, place, members)
-    used_ha, count = 0.0, 0
-    for j in range(len(members)):
-        if members[j]:
-            used_ha += areas[j]
-            count += 1
+    values, fits, limit_ha = place
+    total, sums = _added_up(people, values, members)
+    best = _saving_of(people, stairs, total, sums)
+    used_ha = np.sum(areas[members])
     for _ in range(ROUNDS):
         changed = False
-        for j in range(len(members)):
+        for j in np.flatnonzero(fits):
             joins = not members[j]
-            if joins and (not fits[j] or used_ha + areas[j] > limit_ha * ROUNDING):
+            if joins and used_ha + areas[j] > limit_ha * ROUNDING:
                 continue
-            if not joins and count == 1:
+            if not joins and sums[2] == 1.0:
                 continue
             members[j] = joins
-            saving = set_saving(supply, people, place, members)
+            total, fresh = _added_up(people, values, members)
+            saving = _saving_of(people, stairs, total, fresh)
             if saving > best + LEAST_STEP_MRUB:
-                best, changed = saving, True
+                best, changed, sums = saving, True, fresh
                 used_ha += areas[j] if joins else -areas[j]
-                count += 1 if joins else -1
             else:
                 members[j] = not joins
         if not changed:
@@ -176,12 +177,15 @@ def fill_site(supply, people, place):  # type: ignore[no-untyped-def]
     place
         Position of the site, values, shape (2, m), who may settle, shape (m,), and its area, ha.
     """
-    best, members = _course(supply, people, place, BY_SAVING)
-    other, found = _course(supply, people, place, BY_HECTARE)
+    site, values, fits, limit_ha = place
+    stairs = build_stairs(supply, people, site, fits, limit_ha)
+    held = (values, fits, limit_ha)
+    best, members = _course(people, held, stairs, BY_SAVING)
+    other, found = _course(people, held, stairs, BY_HECTARE)
     if other > best:
         best, members = other, found
     if np.isfinite(best):
-        best = _polish(supply, people, place, members)
+        best = _polish(people, held, stairs, members)
     return best, members
 
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numba import njit
 
-from siting.portfolio.fill import LEAST_STEP_MRUB, LONE, ROUNDING, VALUE, set_needs
+from siting.portfolio.books import AREA, COUNT, copy_page, enter, judge, leave, open_books, pay
+from siting.portfolio.fill import LEAST_STEP_MRUB, ROUNDING, set_needs
+from siting.portfolio.stairs import stairs_of
 from siting.portfolio.ways import cheapest_way
 
 if TYPE_CHECKING:
@@ -22,12 +24,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Frame = tuple[object, object, object]
 
 SWEEPS: Final = 20
 NOBODY = -1
 """Position of no prospect, and of no park."""
-WORTH = 0
-SPENT = 1
 
 
 def improve_plan(case: Case, plan: Ints, candidates: Ints) -> Ints:
@@ -37,34 +38,34 @@ def improve_plan(case: Case, plan: Ints, candidates: Ints) -> Ints:
         return plan
     slots = np.where(plan >= 0, np.searchsorted(parks, plan), NOBODY).astype(np.int64)
     for _ in range(SWEEPS):
-        supply, people, sites, money = _arguments(case, parks)
-        changed = move_residents(supply, people, sites, slots, money)
+        people, sites, money = _frame(case, parks)
+        changed = move_residents(
+            people, sites, (case.fits[parks], case.limits_ha[parks]), slots, money
+        )
         moved = _move_parks(case, parks, slots, candidates)
         if not changed and not moved:
             break
     return np.where(slots >= 0, parks[slots], NOBODY).astype(np.int64)
 
 
-def _arguments(case: Case, parks: Ints) -> tuple[object, object, object, object]:
-    """Return supply, people, sites and money as the compiled functions take them."""
-    onsite = case.rates_mrub_ha[parks][:, None] * case.areas_ha * case.public_onsite
-    return (
-        (case.ways.thinned.kernel, case.ways.prices, case.ways.spare),
-        (case.demands, case.coincidence, case.areas_ha),
-        (
-            parks,
-            np.stack([case.values[parks], case.lone[parks]], axis=1),
-            case.fits[parks],
-            case.limits_ha[parks],
-        ),
-        (
-            case.params.budget_mrub,
-            case.public,
-            onsite,
-            case.public_opening * case.params.opening_mrub,
-            case.params.min_residents,
-        ),
-    )
+def _supply(case: Case) -> tuple[object, object, object]:
+    return case.ways.thinned.kernel, case.ways.prices, case.ways.spare
+
+
+def _entries(case: Case, sites: Ints) -> Floats:
+    """Return values, what a single resident is spared and public money, shape (3, k, m)."""
+    onsite = case.rates_mrub_ha[sites][:, None] * case.areas_ha * case.public_onsite
+    return np.stack([case.values[sites], case.lone[sites], onsite])
+
+
+def _frame(case: Case, parks: Ints) -> Frame:
+    """Return people, sites and money as the compiled functions take them."""
+    people = (case.demands, case.coincidence, case.areas_ha)
+    able, limits = case.fits[parks], case.limits_ha[parks]
+    start, lines = stairs_of(_supply(case), people, parks, able, limits)
+    fee = case.public_opening * case.params.opening_mrub
+    money = (case.params.budget_mrub, case.public, fee, case.params.min_residents)
+    return people, (_entries(case, parks), start, lines), money
 
 
 def _move_parks(case: Case, parks: Ints, slots: Ints, candidates: Ints) -> bool:
@@ -74,26 +75,36 @@ def _move_parks(case: Case, parks: Ints, slots: Ints, candidates: Ints) -> bool:
     for slot in range(len(parks)):
         if int(parks[slot]) in locked:
             continue
-        others = np.delete(parks, slot)
-        free = candidates[_may_stand(case, candidates, others) & (candidates != parks[slot])]
-        trial = np.concatenate([parks[slot : slot + 1], free])
-        supply, people, places, money = _arguments(case, trial)
-        best = best_site(supply, people, places, slots == slot, money)
-        spent = _spent(case, np.append(np.delete(parks, slot), trial[best]), slots, slot)
-        if best > 0 and spent <= case.params.budget_mrub:
+        members = np.flatnonzero(slots == slot)
+        trial = np.append(parks[slot], _roomy(case, parks, slot, members, candidates))
+        needs = set_needs(slots == slot, case.demands, case.coincidence)
+        worth = _values(case, trial, members) - costs_at(_supply(case), trial, needs)
+        best = int(np.argmax(worth))
+        if worth[best] <= worth[0] + LEAST_STEP_MRUB:
+            continue
+        fresh = parks.copy()
+        fresh[slot] = trial[best]
+        people, sites, money = _frame(case, fresh)
+        if total_spent(people, sites, slots, money) <= case.params.budget_mrub:
             parks[slot] = trial[best]
             moved = True
     return moved
 
 
-def _spent(case: Case, parks: Ints, slots: Ints, moved: int) -> float:
-    """Return what the budget pays for parks of which the last is the one at slot `moved`."""
-    supply, people, sites, money = _arguments(case, parks)
-    order = [at for at in range(len(parks)) if at != moved] + [moved]
-    total = 0.0
-    for row, slot in enumerate(order):
-        total += park_worth(supply, people, sites, row, slots == slot, money)[SPENT]
-    return total
+def _roomy(case: Case, parks: Ints, slot: int, members: Ints, candidates: Ints) -> Ints:
+    """Return the sites that may open instead of the park at `slot` and hold all its residents."""
+    fit = case.areas_ha[members].sum() <= case.limits_ha[candidates] * ROUNDING
+    fit &= case.fits[np.ix_(candidates, members)].all(axis=1)
+    fit &= _may_stand(case, candidates, np.delete(parks, slot)) & (candidates != parks[slot])
+    return candidates[fit]
+
+
+def _values(case: Case, sites: Ints, members: Ints) -> Floats:
+    """Return what residents are worth at each site before connections."""
+    worth: Floats = case.values[np.ix_(sites, members)].sum(axis=1)
+    if len(members) == 1:
+        worth += case.lone[np.ix_(sites, members)].sum(axis=1)
+    return worth
 
 
 def _may_stand(case: Case, sites: Ints, others: Ints) -> NDArray[np.bool_]:
@@ -106,63 +117,42 @@ def _may_stand(case: Case, sites: Ints, others: Ints) -> NDArray[np.bool_]:
 
 
 @njit(cache=True, nogil=True)
-def park_worth(supply, people, sites, row, members, money):  # type: ignore[no-untyped-def]
-    """Return the saving of a set of residents of a site and what the budget pays for it."""
+def costs_at(supply, sites, needs):  # type: ignore[no-untyped-def]
+    """Return what connecting the same needs costs at each site, shape (n,)."""
     ways, prices, spare = supply
-    demands, coincidence, _ = people
-    _, shares, onsite, fee, _ = money
-    needs = set_needs(members, demands, coincidence)
-    worth, lone, spent, count = 0.0, 0.0, fee, 0
-    for j in range(len(members)):
-        if members[j]:
-            worth += sites[1][row, VALUE, j]
-            lone += sites[1][row, LONE, j]
-            spent += onsite[row, j]
-            count += 1
-    if count == 1:
-        worth += lone
-    for u in range(len(needs)):
-        at = sites[0][row] * len(needs) + u
-        cost, _ = cheapest_way(ways, prices, spare, at, needs[u])
-        worth -= cost
-        spent += shares[u] * cost
-    return worth, spent
+    costs = np.zeros(len(sites))
+    for k in range(len(sites)):
+        for u in range(len(needs)):
+            costs[k] += cheapest_way(ways, prices, spare, sites[k] * len(needs) + u, needs[u])[0]
+    return costs
 
 
 @njit(cache=True, nogil=True)
-def best_site(supply, people, sites, members, money):  # type: ignore[no-untyped-def]
-    """Return the row of `sites` where these residents save most; row 0 is where they are."""
-    areas = people[2]
-    best, top = 0, park_worth(supply, people, sites, 0, members, money)[0]
-    for row in range(1, len(sites[0])):
-        used, fit = 0.0, True
-        for j in range(len(members)):
-            if members[j]:
-                used += areas[j]
-                fit = fit and sites[2][row, j]
-        if not fit or used > sites[3][row] * ROUNDING:
-            continue
-        worth = park_worth(supply, people, sites, row, members, money)[0]
-        if worth > top + LEAST_STEP_MRUB:
-            best, top = row, worth
-    return best
+def total_spent(people, sites, slots, money):  # type: ignore[no-untyped-def]
+    """Return what the budget pays for all parks."""
+    _, costs, books = open_books(people, sites, slots)
+    total = 0.0
+    for row in range(len(books)):
+        total += judge(costs[row], books[row], money)[1]
+    return total
 
 
 @njit(cache=True, nogil=True)
-def move_residents(supply, people, sites, slots, money):  # type: ignore[no-untyped-def]
+def move_residents(people, sites, rooms, slots, money):  # type: ignore[no-untyped-def]
     """Move, drop, add and swap residents while that helps; changes `slots`, says if it did."""
-    k, m = len(sites[0]), len(slots)
-    members, state = np.zeros((k, m), np.bool_), np.zeros((k, 2))
-    for j in range(m):
-        if slots[j] >= 0:
-            members[slots[j], j] = True
+    needs, costs, books = open_books(people, sites, slots)
+    k = len(books)
+    state = np.zeros((k, 2))
     for row in range(k):
-        state[row, 0], state[row, 1] = park_worth(supply, people, sites, row, members[row], money)
+        state[row, 0], state[row, 1] = judge(costs[row], books[row], money)
+    scratch = (np.zeros((2, 3, needs.shape[2])), np.zeros((2, needs.shape[2])), np.zeros((2, 5)))
+    now = (needs, costs, books, state, scratch, slots)
+    frame = (people, sites, rooms, money)
     any_change = False
     for _ in range(SWEEPS):
         changed = False
-        for j in range(m):
-            changed |= _move_one(supply, people, sites, (members, state, slots), (j, money))
+        for j in range(len(slots)):
+            changed |= _move_one(frame, now, j)
         any_change |= changed
         if not changed:
             break
@@ -170,71 +160,68 @@ def move_residents(supply, people, sites, slots, money):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def _move_one(supply, people, sites, now, asked):  # type: ignore[no-untyped-def]
+def _move_one(frame, now, j):  # type: ignore[no-untyped-def]
     """Try every place for one prospect, and every swap with a later one; changes `now` in place."""
-    slots, (j, money), changed = now[2], asked, False
-    for target in range(-1, len(sites[0])):
-        if target != slots[j]:
-            changed |= _try(supply, people, sites, now, ((j, target, NOBODY, NOBODY), money))
+    slots, changed = now[5], False
+    for target in range(-1, len(now[2])):
+        if target != slots[j] and _may_move(frame, now, j, target, NOBODY):
+            changed |= _try(frame, now, (j, target, NOBODY))
     for other in range(j + 1, len(slots)):
-        if slots[j] != slots[other]:
-            swap = (j, slots[other], other, slots[j])
-            changed |= _try(supply, people, sites, now, (swap, money))
+        if slots[j] != slots[other] and _may_move(frame, now, j, slots[other], other):
+            changed |= _try(frame, now, (j, slots[other], other))
     return changed
 
 
 @njit(cache=True, nogil=True)
-def _try(supply, people, sites, now, asked):  # type: ignore[no-untyped-def]
+def _may_move(frame, now, j, target, other):  # type: ignore[no-untyped-def]
+    """Return whether `j` may go to `target` and `other` to where it was: who, area, how few."""
+    areas, (fits, limits), fewest = frame[0][2], frame[2], frame[3][3]
+    books, origin = now[2], now[5][j]
+    more = areas[j] - (areas[other] if other >= 0 else 0.0)
+    if target >= 0 and not fits[target, j]:
+        return False
+    if target >= 0 and books[target, AREA] + more > limits[target] * ROUNDING:
+        return False
+    if other < 0:
+        return origin < 0 or books[origin, COUNT] > fewest
+    if origin < 0:
+        return True
+    return fits[origin, other] and books[origin, AREA] - more <= limits[origin] * ROUNDING
+
+
+@njit(cache=True, nogil=True)
+def _try(frame, now, move):  # type: ignore[no-untyped-def]
     """Take a change of one or two prospects if it helps; changes `now` in place."""
-    members, state, slots = now
-    (first, to_first, second, to_second), money = asked
-    from_first = slots[first]
-    touched = (from_first, to_first)
-    _put(members, slots, first, to_first)
-    if second >= 0:
-        _put(members, slots, second, to_second)
-    gain, spent, fit = 0.0, np.sum(state[:, 1]), True
-    fresh = np.zeros((2, 2))
+    people, (entries, start, lines), _, money = frame
+    needs, costs, books, state, scratch, slots = now
+    j, target, other = move
+    rows, out, into = (slots[j], target), (j, other), (other, j)
+    gain, spent = 0.0, np.sum(state[:, 1])
+    judged = np.zeros((2, 2))
     for side in range(2):
-        row = touched[side]
+        row = rows[side]
         if row < 0:
             continue
-        if not _holds(people, sites, row, members[row], money[4]):
-            fit = False
-            break
-        fresh[side, 0], fresh[side, 1] = park_worth(supply, people, sites, row, members[row], money)
-        gain += fresh[side, 0] - state[row, 0]
-        spent += fresh[side, 1] - state[row, 1]
-    if fit and gain > LEAST_STEP_MRUB and spent <= money[0]:
-        for side in range(2):
-            if touched[side] >= 0:
-                state[touched[side], 0] = fresh[side, 0]
-                state[touched[side], 1] = fresh[side, 1]
-        return True
-    if second >= 0:
-        _put(members, slots, second, to_first)
-    _put(members, slots, first, from_first)
-    return False
-
-
-@njit(cache=True, nogil=True)
-def _put(members, slots, j, target):  # type: ignore[no-untyped-def]
-    """Settle a prospect in a park, or nowhere; changes `members` and `slots` in place."""
-    if slots[j] >= 0:
-        members[slots[j], j] = False
+        page = (scratch[0][side], scratch[2][side])
+        copy_page((needs[row], books[row]), page)
+        # who leaves goes first: the largest of the rest is sought among those settled now
+        if out[side] >= 0:
+            leave(people, entries[:, row], page, slots, out[side])
+        if into[side] >= 0:
+            enter(people, entries[:, row], page, into[side])
+        pay(people[1], (start, lines), scratch[0][side], scratch[1][side], row)
+        judged[side, 0], judged[side, 1] = judge(scratch[1][side], scratch[2][side], money)
+        gain += judged[side, 0] - state[row, 0]
+        spent += judged[side, 1] - state[row, 1]
+    if not (gain > LEAST_STEP_MRUB and spent <= money[0]):
+        return False
+    for side in range(2):
+        row = rows[side]
+        if row >= 0:
+            copy_page((scratch[0][side], scratch[2][side]), (needs[row], books[row]))
+            pay(people[1], (start, lines), needs[row], costs[row], row)
+            state[row, 0], state[row, 1] = judged[side, 0], judged[side, 1]
     slots[j] = target
-    if target >= 0:
-        members[target, j] = True
-
-
-@njit(cache=True, nogil=True)
-def _holds(people, sites, row, members, fewest):  # type: ignore[no-untyped-def]
-    """Return whether a park holds its residents: who may settle, area and fewest residents."""
-    used, count = 0.0, 0
-    for j in range(len(members)):
-        if members[j]:
-            if not sites[2][row, j]:
-                return False
-            used += people[2][j]
-            count += 1
-    return count >= fewest and used <= sites[3][row] * ROUNDING
+    if other >= 0:
+        slots[other] = rows[0]
+    return True

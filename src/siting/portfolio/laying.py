@@ -13,6 +13,7 @@ from numba import njit
 
 from siting.portfolio.envelope import find_corners
 from siting.portfolio.modes import ample_sources
+from siting.portfolio.stairs import greatest_need
 from siting.units import UTILITIES
 
 if TYPE_CHECKING:
@@ -80,16 +81,8 @@ def _need_range(start, who, people):  # type: ignore[no-untyped-def]
         mine = who[start[i] : start[i + 1]]
         for u in range(utilities):
             need = demands[mine, u]
-            area = areas[mine]
             if len(need) == 0 or np.max(need) <= 0.0:
                 continue
-            room, packed, least = limits[i], 0.0, np.inf
-            for k in np.argsort(-need / np.maximum(area, 1e-12)):
-                if need[k] > 0.0:
-                    least = min(least, need[k])
-                    taken = min(1.0, max(0.0, room) / max(area[k], 1e-12))
-                    packed += taken * need[k]
-                    room -= taken * area[k]
-            low[i * utilities + u] = least
-            most[i * utilities + u] = max(share[u] * packed, np.max(need)) * (1.0 + 1e-9)
+            low[i * utilities + u] = np.min(need[need > 0.0])
+            most[i * utilities + u] = greatest_need(need, areas[mine], limits[i], share[u])
     return low, most

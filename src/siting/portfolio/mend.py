@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-PASSES: Final = 2
+PASSES: Final = 1
 """Times every pair of parks is closed at most."""
 HOPE_SHARE: Final = 0.03
 """A rebuilt plan this much worse than the best may still be polished into a better one."""

@@ -14,9 +14,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from siting.portfolio.envelope import descending, priced_cheapest
+from siting.portfolio.envelope import priced_cheapest
 from siting.portfolio.fill import ROUNDING, park_need
-from siting.portfolio.relaxed import BARRED, TAKEN, floor_of, relax
+from siting.portfolio.relaxed import BARRED, FREE, TAKEN, floor_of, relax
+from siting.portfolio.stairs import descending
 
 ABOVE = 1.0 + 2e-9
 """Just above a corner: ceilings forgive 1e-9."""
@@ -125,18 +126,24 @@ def pack_exact(items, priced, corner, slopes, asked):  # type: ignore[no-untyped
     if m == 0 or not _root(items[2], corner, boxes):
         return -np.inf, -np.inf, members
     boxes[4, 0] = slopes
-    best = _explore(tree, (0, 1), (items, priced, corner), (-np.inf, members), asked)
-    slopes[:] = boxes[4, 0]
-    count = 1
-    while count < 2 * most_nodes + 1:
-        node = np.argmax(bounds[:count])
-        if bounds[node] <= max(best + SMALL, cutoff):
-            break
-        if not _divide(tree, node, count, (items, priced, corner), best):
+    first, count, best = 0, 1, -np.inf
+    while True:
+        # one call for the root and for halves: it is the largest part of what is compiled
+        found = (best, members)
+        best = _explore(tree, (first, count), (items, priced, corner), found, asked)
+        if first == 0:
+            slopes[:] = boxes[4, 0]
+        node = 0
+        while count < 2 * most_nodes + 1:
+            node = int(np.argmax(bounds[:count]))
+            if bounds[node] <= max(best + SMALL, cutoff):
+                return max(bounds[node], best), best, members
+            if _divide(tree, node, count, (items, priced, corner), best):
+                break
+        if count >= 2 * most_nodes + 1:
             break
         bounds[node] = -np.inf
-        best = _explore(tree, (count, count + 2), (items, priced, corner), (best, members), asked)
-        count += 2
+        first, count = count, count + 2
     return max(np.max(bounds[:count]), best), best, members
 
 
@@ -168,20 +175,34 @@ def _explore(tree, span, given, found, asked):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _divide(tree, node, left, given, best):  # type: ignore[no-untyped-def]
-    """Write the two halves of a box at `left` and after it; False where nothing is undecided."""
+    """Write the two halves of a box at `left` and after it; False where one set is left in it."""
     boxes, states, shares, bounds, parts = tree
     items, priced, corner = given
     u, where, error = _worst(items, corner, boxes[:, node], shares[node], priced)
     part = parts[node]
     for new in range(left, left + 2):
         boxes[:, new], states[new] = boxes[:, node], states[node]
-    if u >= 0 and (error > SMALL if part < 0 else error > ERROR_SHARE * (bounds[node] - best)):
-        _cut(corner, boxes, left, (u, where), priced)
+    wrong = error > SMALL if part < 0 else error > ERROR_SHARE * (bounds[node] - best)
+    if u >= 0 and wrong and _cut(corner, boxes, left, (u, where), priced):
         return True
-    if part >= 0:
-        states[left, part], states[left + 1, part] = BARRED, TAKEN
-    # else bound and set differ by rounding, or too few settle
-    return part >= 0
+    if part < 0:
+        # whole shares, but needs outside the box or an arc under its chord: decide somebody
+        part = _undecided(items, states[node])
+    if part < 0:
+        bounds[node] = _worth_of(items, states[node] == TAKEN, priced)
+        return False
+    states[left, part], states[left + 1, part] = BARRED, TAKEN
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _undecided(items, state):  # type: ignore[no-untyped-def]
+    """Return the undecided prospect that brings most; -1 where all is decided."""
+    chosen = -1
+    for j in range(len(state)):
+        if state[j] == FREE and (chosen < 0 or items[0][j] > items[0][chosen]):
+            chosen = j
+    return chosen
 
 
 @njit(cache=True, nogil=True)
@@ -257,21 +278,23 @@ def _worst(items, corner, box, x, priced):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _cut(corner, boxes, left, at, priced):  # type: ignore[no-untyped-def]
-    """Cut two like boxes, `left` and the next, at the corner below a need, at zero or at it."""
+    """Cut two like boxes, `left` and the next, at zero or a corner; False where there is none."""
     begin, needs, _ = corner
     (u, where), (row, supply, tolls), right = at, priced, left + 1
     low, high = boxes[0, left, u], boxes[1, left, u]
     split = 0.0 if low <= 0.0 < where else -1.0
     if split < 0.0:
+        # the corner below the need, else the first above it
         for k in range(begin[u], begin[u + 1]):
-            if low < needs[k] < min(high, where):
+            if low < needs[k] < high and (split < 0.0 or needs[k] < where):
                 split = needs[k]
-    if split < 0.0:
-        split = where if low < where < high else low + (high - low) / 2
+    if split < 0.0 or split * ABOVE >= high:
+        return False
     boxes[1, left, u] = split
     boxes[3, left, u], _ = priced_cheapest(supply, tolls, row + u, split)
     boxes[0, right, u] = split * ABOVE if split > 0.0 else min(needs[begin[u]], high)
     boxes[2, right, u], _ = priced_cheapest(supply, tolls, row + u, boxes[0, right, u])
+    return True
 
 
 @njit(cache=True, nogil=True)
@@ -309,21 +332,28 @@ def _place(case, prices, i):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def pack_place(case, prices, i, slopes, asked):  # type: ignore[no-untyped-def]
-    """Return the bound of site i, the saving of the best set found and its prospects."""
-    use, items, corner = _place(case, prices, i)
-    tolls = (prices[1], prices[2])
-    upper, best, inside = pack_exact(items, (8 * i, case[2], tolls), corner, slopes[i], asked)
-    if len(use) < case[0][0][i + 1] - case[0][0][i]:
-        # those worth less than their price were left out: a park of them alone saves nothing
-        upper = max(upper, 0.0)
-    return upper, best, use[inside]
+def pack_sites(case, prices, sites, slopes, asked):  # type: ignore[no-untyped-def]
+    """Return bounds of `sites`, savings of the best sets found and their prospects, (k, m).
 
-
-@njit(cache=True, nogil=True)
-def bound_roots(case, prices, sites, slopes, cutoffs):  # type: ignore[no-untyped-def]
-    """Return the bound of each of `sites` before any cut."""
-    upper = np.empty(len(sites))
+    Parameters
+    ----------
+    slopes
+        Where the search of each site of the case begins, shape (n, 8); changed.
+    asked
+        Saving below which each site is of no interest, shape (k,), and how many boxes are cut.
+    """
+    upper, best = np.empty(len(sites)), np.empty(len(sites))
+    members = np.zeros((len(sites), len(case[1][0])), np.bool_)
     for k in range(len(sites)):
-        upper[k], _, _ = pack_place(case, prices, sites[k], slopes, (cutoffs[k], -1))
-    return upper
+        i = sites[k]
+        use, items, corner = _place(case, prices, i)
+        priced = (8 * i, case[2], (prices[1], prices[2]))
+        upper[k], best[k], inside = pack_exact(
+            items, priced, corner, slopes[i], (asked[0][k], asked[1])
+        )
+        for j in range(len(use)):
+            members[k, use[j]] = inside[j]
+        if len(use) < case[0][0][i + 1] - case[0][0][i]:
+            # those worth less than their price were left out: a park of them alone saves nothing
+            upper[k] = max(upper[k], 0.0)
+    return upper, best, members

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from siting.portfolio.envelope import descending
+from siting.portfolio.stairs import descending
 
 FREE, TAKEN, BARRED = 0, 1, 2
 """What is decided of a prospect."""
