@@ -27,6 +27,28 @@ SLOPE_FRICTION: Final = {
 """Benches, anchors, cuttings and longer curves (ASSUMED L, general knowledge)."""
 
 
+class ReinforcementStep(Frozen):
+    """What a source is enlarged by: a larger transformer, one more unit of works."""
+
+    name: str
+    """As it is told: `2x25 -> 2x40 MVA`."""
+    capacity: Positive
+    """Capacity added, in the unit of the utility."""
+    mrub: NotNegative
+    """Price of the whole step."""
+
+
+class RiverClass(Frozen):
+    """Rivers and other waters of some width, and what crossing one costs."""
+
+    name: str
+    """As it is told; `stream`, `river` and `large_river` have words in both languages."""
+    to_m: Positive | None = None
+    """Greatest width, m; none for the widest class."""
+    mrub: NotNegative
+    """Money added per crossing."""
+
+
 class NetworkParams(Frozen):
     """How a route runs over the ground and what a park must be connected to."""
 
@@ -65,10 +87,22 @@ class NetworkParams(Frozen):
     """Water without a name that is smaller is no crossing; friction prices it (ASSUMED M)."""
     crossing_mrub: dict[str, float] = Field(default_factory=dict)
     """Money added per crossing of river, railway or trunk road (ASSUMED L)."""
+    rivers: Annotated[tuple[RiverClass, ...], Field(max_length=5)] = ()
+    """Classes of water by width, narrowest first; none: every water costs `crossing_mrub.river`."""
+    unknown_river_width_m: Positive = 30.0
+    """Width of a river drawn as a line of no stated width, m (ASSUMED L)."""
     crossing_share: dict[str, float] = Field(default_factory=dict)
     """Share of `crossing_mrub` that a utility pays, 1 where absent: a fibre is not a main."""
     reinforcement_mrub: dict[str, float] = Field(default_factory=dict)
     """Price of a unit of capacity beyond the spare one, by utility (ASSUMED L)."""
+    reinforcement_steps: dict[str, tuple[ReinforcementStep, ...]] = Field(default_factory=dict)
+    """Steps in which sources are enlarged, by utility, smallest first. The smallest that holds what
+    is missing is told with its whole price; a park pays `reinforcement_mrub` for what it takes of
+    it, and the rest is there for others (ASSUMED L; decision 0030)."""
+    feeders: dict[str, Literal[1, 2]] = Field(default_factory=dict)
+    """Independent feeders by utility, 1 where absent; 2 is reliability category II of electricity:
+    each circuit is a pair, by `second_fixed_mrub` and `second_per_km_mrub` of its option (PUE
+    1.2.19 and 1.2.20, ASSUMED H: from memory)."""
     park_demand_ha: dict[str, float] = Field(default_factory=dict)
     """Demand per buildable ha of a park before its residents are known, by utility."""
     surface_ha: tuple[Positive, ...] = (40.0,)
@@ -82,3 +116,9 @@ class NetworkParams(Frozen):
     joint_trench_discount_share: Share = 0.3
     """Share of a line saved where it lies in the trench of a dearer one: digging and restoring the
     ground are done once (ASSUMED L, general knowledge)."""
+
+    @property
+    def waters(self) -> tuple[RiverClass, ...]:
+        """Return the classes of water; one of any width where none are told."""
+        one = RiverClass(name="river", mrub=self.crossing_mrub.get("river", 0.0))
+        return self.rivers or (one,)

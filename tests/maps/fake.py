@@ -407,7 +407,11 @@ def connections(rng, sites_, nets):
         "cost_mrub",
         "is_spare_known",
     ]
-    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=names), geometry=routes, crs=CRS)
+    told = pd.DataFrame(rows, columns=names).assign(
+        feeders=1, reinforcement_step=None, reinforcement_step_mrub=np.nan, is_widened=False,
+        crossings=None, rivers_mrub=0.0, railways_mrub=0.0, roads_mrub=0.0,
+    )  # fmt: skip
+    return gpd.GeoDataFrame(told, geometry=routes, crs=CRS)
 
 
 def prospects(rng, count):

@@ -69,6 +69,100 @@ def test_railways_and_trunk_roads_are_crossed_for_money_and_small_roads_are_not(
     assert run([site_at(0.05, 0.05)], told).connections["crossings_mrub"].item() == 27
 
 
+def test_waters_are_crossed_at_the_price_of_their_width_and_itemised():
+    """``A s r R = S``: a line of 8 m, an area 200 m wide, one said to be 600 m wide, a railway."""
+    rivers = (
+        {"name": "stream", "to_m": 20.0, "mrub": 3.0},
+        {"name": "river", "to_m": 300.0, "mrub": 40.0},
+        {"name": "large_river", "mrub": 200.0},
+    )
+    om = {"cover": "water", "name": "Om"}
+    wide = {"cover": "water", "name": "Irtysh", "water_width_m": 600.0}
+    brook = {"kind": "river", "name": "Kan", "water_width_m": 8.0}
+    told = layers(
+        sources=[
+            source("S", spot(9.05, 0.05)),
+            source("T", LineString([(8, -6), (8.03, 6)]), utility="rail", kind="track"),
+        ],
+        options=[option("line")],
+        terrain=[("r", box(3, -30, 3.2, 30), om), ("R", box(5, -30, 5.2, 30), wide)],
+        constraints=[("s", LineString([(2, -30), (2.03, 30)]), brook)],
+    )
+    row = run(
+        [site_at(0.05, 0.05)], told, rivers=rivers, crossing_share={"electricity": 0.5}
+    ).connections.iloc[0]
+    assert row["crossings"] == "stream=1;river=1;large_river=1;railway=1"
+    assert row["rivers_mrub"] == pytest.approx(0.5 * (3 + 40 + 200))
+    assert row["railways_mrub"] == pytest.approx(0.5 * 20)
+    assert row["roads_mrub"] == 0
+    parts = row[["rivers_mrub", "railways_mrub", "roads_mrub"]].sum()
+    assert row["crossings_mrub"] == pytest.approx(parts)
+
+
+def test_a_drawn_river_of_no_stated_width_is_taken_to_be_of_the_width_the_region_says():
+    river = ("s", LineString([(2, -6), (2.03, 6)]), {"kind": "river", "name": "Kan"})
+    rivers = ({"name": "stream", "to_m": 20.0, "mrub": 3.0}, {"name": "river", "mrub": 40.0})
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05))], options=[option("line")], constraints=[river]
+    )
+    for width, money in ((15.0, 3.0), (25.0, 40.0)):
+        more = {"rivers": rivers, "unknown_river_width_m": width}
+        assert (
+            run([site_at(0.05, 0.05)], told, **more).connections["crossings_mrub"].item() == money
+        )
+
+
+def test_two_feeders_cost_what_the_second_adds_and_a_whole_circuit_where_nothing_is_said():
+    """5 km, 1 + 1 mln a km: a pair of 2 x 6 mln, or 6 + 0.5 + 5 x 0.4 where the option says so."""
+    plain = option("line")
+    told = option("line", second_fixed_mrub=0.5, second_per_km_mrub=0.4)
+    for way, cost in ((plain, 12.0), (told, 6 + 0.5 + 2.0)):
+        land = layers(sources=[source("S", spot(5.05, 0.05))], options=[way])
+        row = run([site_at(0.05, 0.05)], land, feeders={"electricity": 2}).connections.iloc[0]
+        assert (row["feeders"], row["circuits"], row["cost_mrub"]) == (2, 1, pytest.approx(cost))
+        assert row["cost_mrub"] == pytest.approx(row["fixed_mrub"] + row["line_mrub"])
+        row = run([site_at(0.05, 0.05)], land).connections.iloc[0]
+        assert (row["feeders"], row["cost_mrub"]) == (1, pytest.approx(6))
+
+
+def test_what_stands_alone_is_not_doubled_by_a_second_feeder():
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05))],
+        options=[option("line"), option("diesel", kinds=None, fixed_mrub=8.0)],
+    )
+    row = run([site_at(0.05, 0.05)], told, feeders={"electricity": 2}).connections.iloc[0]
+    assert (row["option"], row["cost_mrub"], row["feeders"]) == ("diesel", pytest.approx(8), 1)
+
+
+STEPS = {"electricity": ({"name": "16", "capacity": 4.0, "mrub": 60.0},
+                         {"name": "25", "capacity": 9.0, "mrub": 100.0})}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ha", "step", "whole"),
+    [(20.0, None, None), (60.0, "16", 60.0), (61.0, "25", 100.0), (210.0, "3 x (25)", 300.0)],
+)
+def test_the_smallest_step_that_holds_what_a_source_lacks_is_told(ha, step, whole):
+    """2 MW to spare: 6 MW lack 4, 6.1 lack 4.1, 21 lack 19; the park pays 10 mln a missing MW."""
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05), spare_capacity=2.0)],
+        options=[option("line", capacity=100.0)],
+    )
+    row = run([site_at(0.05, 0.05, ha=ha)], told, reinforcement_steps=STEPS).connections.iloc[0]
+    assert row["reinforcement_mrub"] == pytest.approx(10 * (ha / 10 - 2))
+    if step is None:
+        assert row[["reinforcement_step", "reinforcement_step_mrub"]].isna().all()
+    else:
+        assert (row["reinforcement_step"], row["reinforcement_step_mrub"]) == (step, whole)
+
+
+def test_steps_that_do_not_grow_are_refused():
+    told = layers(sources=[source("S", spot(1, 1))], options=[option("line")])
+    wrong = {"electricity": STEPS["electricity"][::-1]}
+    with pytest.raises(RegionError, match=r"reinforcement_steps\.electricity"):
+        run([site_at(0.05, 0.05)], told, reinforcement_steps=wrong)
+
+
 def test_a_river_drawn_as_a_line_is_a_crossing_too():
     river = ("R", LineString([(2, -6), (2.03, 6)]), {"kind": "river", "name": "Om"})
     told = layers(

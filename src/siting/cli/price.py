@@ -87,6 +87,13 @@ def _lines(row: Mapping[Hashable, object], lang: Lang) -> list[str]:
         if row[f"{part}_mrub"] != 0
     )
     lines += [say.word("quote_parts", lang, parts=parts)] if parts else []
+    if isinstance(row["crossings"], str):
+        items = [item.split("=") for item in row["crossings"].split(";")]
+        met = ", ".join(f"{words('crossed', kind, lang)} × {count}" for kind, count in items)
+        lines.append(say.word("quote_crossed", lang, crossed=met))
+    if isinstance(row["reinforcement_step"], str):
+        told = {"step": row["reinforcement_step"], "cost": row["reinforcement_step_mrub"]}
+        lines.append(say.word("quote_step", lang, **told))
     lines += [] if row["is_spare_known"] else [say.word("quote_spare_unknown", lang)]
     lines += [] if row["is_proven"] else [say.word("quote_unproven", lang)]
     return lines

@@ -39,6 +39,7 @@ SITE_NUMBERS: Final = (
 
 CONNECTION_NUMBERS: Final = (
     "circuits",
+    "feeders",
     "demand",
     "length_km",
     "effective_km",
@@ -46,6 +47,7 @@ CONNECTION_NUMBERS: Final = (
     "line_mrub",
     "crossings_mrub",
     "reinforcement_mrub",
+    "reinforcement_step_mrub",
     "cost_mrub",
 )
 
@@ -127,7 +129,15 @@ def _connections(plan: Plan) -> dict[str, object]:
     return (
         PackedTable(found.assign(status=told["status"], price_source=told["source"]))
         .names("source_name")
-        .texts("utility", "option", "demand_unit", "status", "price_source")
+        .texts(
+            "utility",
+            "option",
+            "demand_unit",
+            "status",
+            "price_source",
+            "reinforcement_step",
+            "crossings",
+        )
         .numbers(*CONNECTION_NUMBERS)
         .flags("is_spare_known")
         .index("site", found["site_id"], plan.sites.index)

@@ -6,7 +6,8 @@ their own. A site that cannot be given a utility every park needs is refused, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,7 @@ from siting.network.costs import add_costs, list_connections, park_demands
 from siting.network.crossings import CROSSED
 from siting.network.friction import ALL_COVERS, BARRIER
 from siting.network.offers import find_offers
-from siting.network.options import check_options
+from siting.network.options import as_supplied, check_options
 from siting.pricing import OffersEverywhere, price
 from siting.tables import check, same_crs
 from siting.tables.inputs import INFRASTRUCTURE
@@ -96,7 +97,8 @@ def connect(  # the signature is the contract with study.py
         If the raster would be too large.
     """
     _check_inputs(sites, plots, layers, params)
-    search = find_offers(sites, plots, layers, params, cell_m=cell_m, progress=progress)
+    supplied = supply(layers, params)
+    search = find_offers(sites, plots, supplied, params, cell_m=cell_m, progress=progress)
     at_sites = search.offers.sites
     demands = park_demands(sites["buildable_ha"], params)
     prices = {
@@ -121,6 +123,11 @@ def _check_inputs(
     check(sites, SITES)
     same_crs(sites, plots, layers.infrastructure)
     check_network(layers, params)
+
+
+def supply(layers: Layers, params: NetworkParams) -> Layers:
+    """Return the layers with the ways to connect as the region wants parks supplied."""
+    return replace(layers, connection_options=as_supplied(layers.connection_options, params))
 
 
 def check_network(layers: Layers, params: NetworkParams) -> None:
@@ -157,7 +164,16 @@ def _price_problems(params: NetworkParams) -> list[Problem]:
         Problem(code="network_value", values={"key": key, "value": f"{value:g}"})
         for key, value in (frictions | money).items()
     ]
-    return [*wrong, *_unread(params)]
+    return [*wrong, *_unread(params), *_shrinking(params)]
+
+
+def _shrinking(params: NetworkParams) -> list[Problem]:
+    """Return every utility whose steps of reinforcement do not grow in capacity and price."""
+    return [
+        Problem(code="steps_not_growing", values={"key": f"network.reinforcement_steps.{name}"})
+        for name, steps in params.reinforcement_steps.items()
+        if any(a.capacity >= b.capacity or a.mrub > b.mrub for a, b in pairwise(steps))
+    ]
 
 
 def _unread(params: NetworkParams) -> list[Problem]:
@@ -167,7 +183,7 @@ def _unread(params: NetworkParams) -> list[Problem]:
         *((f"friction.{name}", told, ALL_COVERS) for name, told in params.friction.items()),
         *(
             (table, getattr(params, table), CROSSED if table == "crossing_mrub" else UTILITIES)
-            for table in _MONEY
+            for table in (*_MONEY, "reinforcement_steps", "feeders")
         ),
     ]
     return [

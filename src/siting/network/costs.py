@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from siting.errors import Problem, RegionError
+from siting.network.items import itemise
+from siting.network.reinforce import find_steps
 from siting.network.routes import draw_route
 from siting.tables.results import CONNECTIONS
 from siting.units import DEMAND_UNIT, UTILITIES
@@ -104,9 +106,12 @@ def list_connections(
             continue
         told = prices[utility]
         rows = np.flatnonzero(sites["is_eligible"].to_numpy() & (told.option >= 0))
-        table = _rows(utility, rows, search.offers.sites.by_utility[utility], told)
+        offers = search.offers.sites.by_utility[utility]
+        table = _rows(utility, rows, offers, told)
         table["site_id"] = sites.index[rows]
         table["demand"] = demands[utility].to_numpy()[rows]
+        met = itemise(_crossed(utility, rows, search, told), utility, params)
+        table = table.assign(**_supply(table, offers, params), **met)
         table["is_widened"] = search.widened[utility][rows]
         lines = gpd.array.from_shapely(
             [_route(utility, row, search, told) for row in rows.tolist()]
@@ -115,7 +120,7 @@ def list_connections(
     names = [column.name for column in CONNECTIONS.columns]
     stacked = pd.concat(tables, ignore_index=True).sort_values(["_row", "_order"])
     # a utility without sources brings columns of nothing, which have no kind of their own
-    text = dict.fromkeys(("source_id", "source_name"), "str")
+    text = dict.fromkeys(("source_id", "source_name", "reinforcement_step", "crossings"), "str")
     frame = stacked.reset_index(drop=True)[[*names, "geometry"]].astype(text)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=sites.crs)
 
@@ -195,6 +200,32 @@ def _rows(utility: str, rows: np.ndarray, offers: UtilityOffers, told: Price) ->
             "is_spare_known": np.where(pd.isna(chosen.to_numpy()), True, known == True),  # noqa: E712, FBT003
         }
     )
+
+
+def _crossed(utility: str, rows: np.ndarray, search: Search, told: Price) -> np.ndarray:
+    """Return what the chosen connections of some sites cross, coded; nothing without a route."""
+    names = search.offers.sites.by_utility[utility].options.index
+    codes = [
+        search.crossed[key][row, told.slot[row]] if key in search.crossed else 0
+        for row in rows.tolist()
+        for key in ((utility, str(names[told.option[row]])),)
+    ]
+    return np.array(codes, np.int64)
+
+
+def _supply(
+    table: DataFrame, offers: UtilityOffers, params: NetworkParams
+) -> dict[str, np.ndarray]:
+    """Return how often some connections are fed, and the step by which their source is enlarged."""
+    from_source = table["source_id"].notna().to_numpy()
+    spare = offers.sources["spare"].reindex(table["source_id"]).to_numpy(float)
+    told = params.reinforcement_steps.get(offers.utility, ())
+    steps = find_steps(told, table["demand"].to_numpy() - spare)
+    return {
+        "feeders": np.where(from_source, params.feeders.get(offers.utility, 1), 1),
+        "reinforcement_step": steps.name,
+        "reinforcement_step_mrub": steps.mrub,
+    }
 
 
 def _route(utility: str, row: int, search: Search, told: Price) -> BaseGeometry | None:

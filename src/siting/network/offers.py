@@ -53,6 +53,8 @@ class Search:
     surfaces: CostSurfaces | None
     routes: Mapping[tuple[str, str, int, int], Ints]
     """Corner cells by utility, option, position of the site and slot."""
+    crossed: Mapping[tuple[str, str], Ints]
+    """What routes cross for money, `crossings.coded`, by utility and option, (sites, slots)."""
     widened: Mapping[str, NDArray[np.bool_]]
     """By utility: sites at which a source that the sweep did not keep could have been cheaper, so
     that they were searched again over every source, shape (n,)."""
@@ -99,6 +101,11 @@ def find_offers(  # what the stage was given, checked
             (group.utility, option, *at): route
             for group, told in zip(swept.classes, swept.found, strict=True)
             for at, route in told.routes.items()
+            for option in group.options
+        },
+        crossed={
+            (group.utility, option): told.crossed[: len(sites)]
+            for group, told in zip(swept.classes, swept.found, strict=True)
             for option in group.options
         },
         widened=swept.widened,

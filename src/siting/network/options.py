@@ -60,6 +60,31 @@ def options_of(options: DataFrame, utility: str) -> DataFrame:
     return options[options["utility"] == utility].set_index("option").sort_index()
 
 
+def as_supplied(options: DataFrame, params: NetworkParams) -> DataFrame:
+    """Return the options at the price of as many independent feeders as the region asks for.
+
+    With two, each circuit is a pair of feeders of one source, each able to carry all of it, as the
+    two sections of a distribution point are fed. What the second adds stands in the option; where
+    it does not, a whole second circuit is built. The ranges of prices widen in proportion. What
+    stands alone stays as it is.
+    """
+    asked = [utility for utility, count in params.feeders.items() if count > 1]
+    paired = options["utility"].isin(asked) & ~is_standalone(options)
+    if not paired.any():
+        return options
+    told = {}
+    for stem in ("fixed_mrub", "per_km_mrub"):
+        central = options[stem].astype(float)
+        column = f"second_{stem}"
+        second = options[column].astype(float) if column in options else central
+        added = second.fillna(central).where(paired, 0.0)
+        # a price of nothing has no range to widen
+        times = ((central + added) / central).where(central > 0, 1.0)
+        for end in ("_low", "", "_high"):
+            told[f"{stem}{end}"] = options[f"{stem}{end}"] * times + added.where(central <= 0, 0.0)
+    return options.assign(**told)
+
+
 def usable_sources(infrastructure: GeoDataFrame, params: NetworkParams) -> GeoDataFrame:
     """Return the sources that count, sorted by id, with `spare` and `is_spare_known`.
 

@@ -14,9 +14,11 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from siting.network.connect import check_network
+from siting.network.connect import check_network, supply
+from siting.network.items import itemise
 from siting.network.offers import coordinates, make_scene, points_of
 from siting.network.options import classes_of, is_standalone
+from siting.network.reinforce import find_steps
 from siting.network.screen import Asked, find_roots, make_grounds, offers_from, screen
 from siting.network.tally import Tally
 from siting.tables.quotes import REASONS
@@ -75,6 +77,7 @@ def price_points(
         Listing every problem of sources, options and prices.
     """
     check_network(layers, params)
+    layers = supply(layers, params)
     basis = [points_of(table.geometry) for table in (layers.plots, layers.prospects)]
     if not sum(map(len, basis)):
         basis = [points_of(layers.districts.geometry)]
@@ -125,7 +128,7 @@ def search_from(scene: Scene, group: SourceClass, ground: Ground, tally: Tally, 
         if len(found.source):
             flat = {
                 name: getattr(found, name).T
-                for name in ("source", "effective_km", "length_km", "crossings_mrub")
+                for name in ("source", "effective_km", "length_km", "crossings_mrub", "crossed")
             }
             tally.offer(group, np.array([row]), replace(found, **flat, routes={}))
 
@@ -180,6 +183,11 @@ def _rows(
         "length_km": np.where(fits, best.length_km, np.nan),
         "effective_km": np.where(fits, best.effective_km, np.nan),
     }
+    short = np.where(fits & from_one, demand - sources["spare"].to_numpy(float)[best.source], 0.0)
+    steps = find_steps(scene.params.reinforcement_steps.get(utility, ()), short)
+    met = itemise(best.crossed, utility, scene.params)
+    crossed = _texts(met.pop("crossings"))
+    items = {name: np.where(fits, told, np.nan) for name, told in met.items()}
     parts = {name: np.where(fits, getattr(best.told, name), np.nan) for name in _PARTS}
     # what is not demanded costs nothing, and that is known; what cannot be had has no cost
     nothing = ~fits & (best.told.cost_mrub == 0)
@@ -187,7 +195,11 @@ def _rows(
     return pd.DataFrame(
         columns
         | parts
+        | items
         | {
+            "crossings": crossed,
+            "reinforcement_step": _texts(steps.name),
+            "reinforcement_step_mrub": steps.mrub,
             "is_spare_known": ~from_one | known[best.source],
             "is_proven": best.is_proven,
             "why_not": pd.Categorical(why_not, categories=list(REASONS)),
@@ -199,6 +211,12 @@ def _coded(names: pd.Index, codes: np.ndarray) -> pd.Categorical:
     """Return names by position, missing at -1, as a category: a million texts are few names."""
     numbers, unique = pd.factorize(names)
     return pd.Categorical.from_codes(np.append(numbers, -1)[codes], categories=unique)
+
+
+def _texts(told: np.ndarray) -> pd.Categorical:
+    """Return texts, None where there is none, as a category."""
+    codes, unique = pd.factorize(told)
+    return pd.Categorical.from_codes(codes, categories=pd.Index(unique, dtype="str"))
 
 
 def _stacked(tables: Sequence[DataFrame]) -> DataFrame:

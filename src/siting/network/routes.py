@@ -37,7 +37,7 @@ class Traced:
     length: Floats
     """Real length, cells, shape (n, k)."""
     crossed: NDArray[np.int64]
-    """Crossings of each of crossings.KINDS, shape (n, k, 4)."""
+    """Crossings of each of crossings.kinds_of, waters in halves, shape (n, k, kinds)."""
 
 
 def trace(ground: Ground, surface: Surface, crossings: Crossings, cells: Ints) -> Traced:
@@ -66,7 +66,7 @@ class Measures:
     length: Floats
     """Cells, flat as `Surface.cost`."""
     crossed: NDArray[np.uint16]
-    """Crossings of each of crossings.KINDS, shape (cells * k, 4)."""
+    """Crossings of each of crossings.kinds_of, waters in halves, shape (cells * k, kinds)."""
 
 
 def measure(ground: Ground, surface: Surface, crossings: Crossings, cells: Ints) -> Measures:

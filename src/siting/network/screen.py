@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from numba import njit
 
-from siting.network.crossings import KINDS
+from siting.network.crossings import CROSSED, coded, prices_of, whole
 from siting.network.friction import friction_of
 from siting.network.patch import cut_patch
 from siting.network.routes import corners, trace
@@ -39,8 +39,9 @@ WORK_MEMORY_BYTES: Final = 3_000_000_000
 """Memory that the sweeps at work may take together; fewer threads run where it is short."""
 
 _LABEL_BYTES: Final = 12
-_MEASURE_BYTES: Final = 17
-"""Memory of a label and of what its route measures and crosses."""
+_MEASURE_BYTES: Final = 9
+_COUNT_BYTES: Final = 2
+"""Memory of a label, of what its route measures, and of a kind that it crosses."""
 
 _SAMPLES_PER_CELL: Final = 4
 """Points per cell length at which a line is looked at; a corner cut by less is not tapped."""
@@ -71,6 +72,8 @@ class ClassOffers:
     effective_km: Floats
     length_km: Floats
     crossings_mrub: Floats
+    crossed: Ints
+    """What is crossed for that money, as `crossings.coded`, shape (n, k)."""
     routes: Mapping[tuple[int, int], Ints]
     """Corner cells of the routes of the first `drawn` points, by point and slot."""
 
@@ -122,7 +125,8 @@ def screen(
         progress(len(done) / len(classes))
         return offers
 
-    each = _LABEL_BYTES if asked.watcher is None else _LABEL_BYTES + _MEASURE_BYTES
+    measured = _MEASURE_BYTES + _COUNT_BYTES * scene.crossings.count.shape[2]
+    each = _LABEL_BYTES if asked.watcher is None else _LABEL_BYTES + measured
     with ThreadPoolExecutor(threads(scene, classes, label_bytes=each)) as pool:
         return list(pool.map(work, range(len(classes))))
 
@@ -161,11 +165,13 @@ def _offers_of(scene: Scene, group: SourceClass, ground: Ground, asked: Asked) -
         for slot in range(labels)
         if source[point, slot] >= 0
     }
+    crossed, money = crossings_of(group, told.crossed, scene.params)
     return ClassOffers(
         source=source,
         effective_km=(told.cost[back] + gap[:, None] * ground.dearest) * km,
         length_km=(told.length[back] + gap[:, None]) * km,
-        crossings_mrub=crossings_mrub(group, told.crossed, scene.params)[back],
+        crossings_mrub=money[back],
+        crossed=crossed[back],
         routes=routes,
     )
 
@@ -194,11 +200,13 @@ def offers_from(
     best = best[np.isfinite(cost[best])]
     told = trace(patch.ground, surface, patch.crossings, cells[best])
     gap = taps.start[best] / ground.dearest
+    crossed, money = crossings_of(group, told.crossed, scene.params)
     return ClassOffers(
         source=taps.sources[best][:, None],
         effective_km=(cost[best] * km)[:, None],
         length_km=((told.length[:, 0] + gap) * km)[:, None],
-        crossings_mrub=crossings_mrub(group, told.crossed, scene.params),
+        crossings_mrub=money,
+        crossed=crossed,
         routes={
             (row, 0): patch.outward(corners(patch.ground, surface, int(cell), 0))[::-1]
             for row, cell in enumerate(cells[best])
@@ -221,6 +229,7 @@ def nothing(points: int, labels: int) -> ClassOffers:
         effective_km=np.full(shape, np.inf),
         length_km=np.full(shape, np.inf),
         crossings_mrub=np.zeros(shape),
+        crossed=np.zeros(shape, np.int64),
         routes={},
     )
 
@@ -232,16 +241,16 @@ def bound_of(scene: Scene, group: SourceClass, ground: Ground) -> float:
     return reach_km * M_PER_KM / scene.grid.cell_m
 
 
-def crossings_mrub(group: SourceClass, crossed: NDArray[np.int64], params: NetworkParams) -> Floats:
-    """Return the money for crossings, counted by kind in the last axis."""
-    count = dict(zip(KINDS, np.moveaxis(crossed, -1, 0), strict=True))
-    count["river"] = count["river"] + count.pop("bank") // 2
-    total = np.zeros(crossed.shape[:-1])
-    for kind, number in count.items():
-        if kind not in _LEVEL.get(group.family, ()):
-            total += number * params.crossing_mrub.get(kind, 0.0)
+def crossings_of(
+    group: SourceClass, crossed: NDArray[np.int64], params: NetworkParams
+) -> tuple[Ints, Floats]:
+    """Return what is crossed for money, coded, and the money; counted by kind in the last axis."""
+    counts = whole(crossed, params)
+    for kind in _LEVEL.get(group.family, ()):
+        counts[..., len(params.waters) + CROSSED.index(kind) - 1] = 0
     # a utility the region says nothing of pays the whole price
-    return total * params.crossing_share.get(group.utility, 1.0)
+    share = params.crossing_share.get(group.utility, 1.0)
+    return coded(counts), (counts * prices_of(params)).sum(axis=-1) * share
 
 
 def find_roots(scene: Scene, group: SourceClass, ground: Ground) -> Roots:

@@ -18,7 +18,7 @@ from siting.network.assemble import assemble_offers
 from siting.network.kernel import CODE_BITS
 from siting.network.options import is_standalone, options_of
 from siting.network.routes import measure
-from siting.network.screen import ClassOffers, crossings_mrub, snap
+from siting.network.screen import ClassOffers, crossings_of, snap
 from siting.pricing import Price, UtilityOffers, price
 from siting.units import M_PER_KM
 
@@ -49,6 +49,8 @@ class Best:
     """Of the cheapest offer; `option` counts in `table`."""
     source: NDArray[np.int32]
     """Position in the sources of the scene, -1 where none is needed, shape (n,)."""
+    crossed: Ints
+    """What the route crosses for money, as `crossings.coded`, shape (n,)."""
     length_km: Floats
     effective_km: Floats
     least_mrub: Floats
@@ -90,7 +92,8 @@ class Tally:
             if len(alone):
                 rows = np.flatnonzero((cells >= 0) & (demand > 0))
                 offers = assemble_offers(alone, [], scene, utility, len(rows))
-                self._fold(utility, rows, offers, np.array([], np.int32))
+                nothing = np.zeros((len(rows), 1), np.int64)
+                self._fold(utility, rows, offers, np.array([], np.int32), nothing)
 
     def see(self, group: SourceClass, ground: Ground, surface: Surface) -> None:
         """Price every point with the sources that a sweep kept at its cell."""
@@ -121,7 +124,7 @@ class Tally:
         table = self.best[group.utility].table.loc[list(group.options)]
         index = self._scene.sources.index.get_indexer(group.source_ids).astype(np.int32)
         offers = assemble_offers(table, [(group, found)], self._scene, group.utility, len(rows))
-        self._fold(group.utility, rows, offers, index)
+        self._fold(group.utility, rows, offers, index, found.crossed)
 
     def _found(
         self,
@@ -137,17 +140,24 @@ class Tally:
         kept = surface.cost[at]
         empty = ~np.isfinite(kept)
         length = np.where(empty, np.inf, (measures.length[at] + gap[:, None]) * km)
-        params = self._scene.params
+        met = measures.crossed[at].astype(np.int64)
+        crossed, money = crossings_of(group, met, self._scene.params)
         return ClassOffers(
             source=surface.tag[at] >> CODE_BITS,
             effective_km=(kept + gap[:, None] * dearest) * km,
             length_km=length,
-            crossings_mrub=crossings_mrub(group, measures.crossed[at].astype(np.int64), params),
+            crossings_mrub=money,
+            crossed=crossed,
             routes={},
         )
 
     def _fold(
-        self, utility: str, rows: Ints, offers: UtilityOffers, index: NDArray[np.int32]
+        self,
+        utility: str,
+        rows: Ints,
+        offers: UtilityOffers,
+        index: NDArray[np.int32],
+        crossed: Ints,
     ) -> None:
         """Keep the cheaper of what is known and what is offered; of equals the first option."""
         told = price(offers, self.demands[utility][rows])
@@ -165,6 +175,7 @@ class Tally:
             for name, values in parts.items():
                 getattr(best.told, name)[to] = values[better]
             best.source[to] = source[better]
+            best.crossed[to] = crossed[better, np.maximum(told.slot[better], 0)]
             best.length_km[to] = told.pick(offers.length_km)[better]
             best.effective_km[to] = told.pick(offers.effective_km)[better]
 
@@ -200,6 +211,7 @@ def _unpriced(table: DataFrame, cells: Ints, demand: Floats) -> Best:
         table=table,
         told=Price(**parts),
         source=np.full(n, -1, np.int32),
+        crossed=np.zeros(n, np.int64),
         length_km=np.full(n, np.nan),
         effective_km=np.full(n, np.nan),
         least_mrub=np.full(n, np.inf),

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from siting.network.options import as_supplied
 from siting.network.sharing import Sharers, Trunk, best_trunks
 from siting.network.webs import cut_scene, find_forks
 from siting.tables import check
@@ -72,6 +73,7 @@ def share_trunks(
     parks = sites[sites["is_chosen"]].sort_index()
     points = gpd.GeoSeries(parks.representative_point(), index=parks.index, crs=sites.crs)
     laid: list[_Laid] = []
+    options = as_supplied(options, params)
     for group in _groups(points, params.trunk_reach_km):
         for told in _by_parks(_trunks_of(group, connections, options, scene)):
             trench = _trench_savings(told, params.joint_trench_discount_share)

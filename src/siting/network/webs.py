@@ -17,7 +17,7 @@ from siting.network.friction import friction_of
 from siting.network.moves import RING
 from siting.network.options import SourceClass
 from siting.network.routes import corners, trace
-from siting.network.screen import crossings_mrub, find_roots, snap
+from siting.network.screen import crossings_of, find_roots, snap
 from siting.network.steiner import ROOT, Web
 from siting.network.surface import Roots, make_ground, sweep
 from siting.units import M_PER_KM
@@ -213,7 +213,7 @@ def _lengths(
     km[row, label] = (told.cost[row, slot] + gap * nodes.ground.dearest) * unit
     length[row, label] = (told.length[row, slot] + gap) * unit
     group = _class(nodes.family, utility, nodes.scene.sources.index[:0])
-    money[row, label] = crossings_mrub(group, told.crossed, nodes.scene.params)[row, slot]
+    money[row, label] = crossings_of(group, told.crossed, nodes.scene.params)[1][row, slot]
     if labels == len(nodes.cells) and surface is nodes.surface:
         np.fill_diagonal(km, 0.0)
         np.fill_diagonal(length, 0.0)

@@ -76,7 +76,7 @@ def settle(case: Case, found: ClassOffers, doubts: dict[int, float]) -> ClassOff
         return found
     source, routes = found.source.copy(), dict(found.routes)
     effective, length = found.effective_km.copy(), found.length_km.copy()
-    money = found.crossings_mrub.copy()
+    money, crossed = found.crossings_mrub.copy(), found.crossed.copy()
     taps = find_roots(case.scene, case.group, case.ground)
     for row, bound_km in doubts.items():
         point = case.points.iloc[row]
@@ -88,6 +88,7 @@ def settle(case: Case, found: ClassOffers, doubts: dict[int, float]) -> ClassOff
         at = np.s_[row, : len(kept)]
         source[at], effective[at] = every.source[kept, 0], every.effective_km[kept, 0]
         length[at], money[at] = every.length_km[kept, 0], every.crossings_mrub[kept, 0]
+        crossed[at] = every.crossed[kept, 0]
         routes |= {(row, slot): drawn[one] for slot, one in enumerate(kept.tolist())}
     return replace(
         found,
@@ -95,6 +96,7 @@ def settle(case: Case, found: ClassOffers, doubts: dict[int, float]) -> ClassOff
         effective_km=effective,
         length_km=length,
         crossings_mrub=money,
+        crossed=crossed,
         routes=routes,
     )
 
@@ -130,7 +132,7 @@ def _merged(found: ClassOffers, row: int, seen: ClassOffers) -> tuple[ClassOffer
     new = np.flatnonzero((seen.source[:, 0] >= 0) & ~np.isin(seen.source[:, 0], found.source[row]))
     columns = {
         name: np.concatenate((getattr(found, name)[row, old], getattr(seen, name)[new, 0]))[:, None]
-        for name in ("source", "effective_km", "length_km", "crossings_mrub")
+        for name in ("source", "effective_km", "length_km", "crossings_mrub", "crossed")
     }
     drawn = [found.routes[row, int(slot)] for slot in old]
     drawn += [seen.routes[int(one), 0] for one in new]

@@ -30,6 +30,24 @@ def optional(name: str, en: str, ru: str, **rule: object) -> Column:
     return number(name, en, ru, nullable=True, required=False, **rule)
 
 
+def crossed(*, nullable: bool) -> tuple[Column, ...]:
+    """Return the columns that itemise the crossings of a route."""
+    kinds = (
+        ("rivers", "crossings of water", "переходы через воду"),
+        ("railways", "crossings of railways", "переходы через железные дороги"),
+        ("roads", "crossings of trunk roads", "переходы через магистральные дороги"),
+    )
+    return (
+        text(
+            "crossings",
+            "what is crossed and how often, as stream=1;railway=2; empty where nothing is",
+            "что пересекает трасса и сколько раз: stream=1;railway=2; пусто, если ничего",
+            nullable=True,
+        ),
+        *(mrub(f"{stem}_mrub", en, ru, nullable=nullable) for stem, en, ru in kinds),
+    )
+
+
 def money(stem: str, en: str, ru: str) -> tuple[Column, ...]:
     """Return three columns of a price: low, central and high."""
     levels = (

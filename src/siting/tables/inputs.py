@@ -55,6 +55,12 @@ ORIGIN: Final = (
         choices=CONFIDENCES,
     ),
 )
+WATER_WIDTH: Final = optional(
+    "water_width_m",
+    "width of the water, m; of an area 2 area / perimeter where empty",
+    "ширина воды, м; у площади, если пусто, 2 площади / периметр",
+    high=1e5,
+)
 SYNTHETIC: Final = Column(
     name="is_synthetic",
     en="made by a script, not observed",
@@ -145,6 +151,7 @@ CONSTRAINTS: Final = Table(
     columns=(
         text("kind", "feature of protection_zones", "объект из protection_zones"),
         text("class", "class within the feature", "класс объекта", nullable=True, required=False),
+        WATER_WIDTH,
         NAME,
         NAME_EN,
         SYNTHETIC,
@@ -159,6 +166,7 @@ TERRAIN: Final = Table(
     index="terrain_id",
     columns=(
         text("cover", "what covers the ground", "покров", choices=COVERS),
+        WATER_WIDTH,
         text("name", "name", "название", nullable=True, required=False),
         NAME_EN,
         SYNTHETIC,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from siting.tables.columns import flag, number, text
+from siting.tables.columns import crossed, flag, number, text
 from siting.tables.schema import Column, Table
 from siting.units import DEMAND_UNIT, UTILITIES
 
@@ -36,6 +36,9 @@ QUOTES: Final = Table(
                 ("cost", "cost; empty where there is no connection", "стоимость; пусто, если подключить нельзя"),
             )
         ),
+        *crossed(nullable=True),
+        text("reinforcement_step", "smallest step that holds what the source lacks", "наименьшая ступень усиления, которой хватает", nullable=True),
+        Column(name="reinforcement_step_mrub", en="price of the whole step, mln roubles", ru="цена всей ступени, млн руб.", low=0, nullable=True),
         flag("is_spare_known", "the spare capacity of the source is known", "запас источника известен"),
         flag("is_proven", "no source the sweep did not keep could be cheaper", "ни один неучтённый источник не может быть дешевле"),
         text("why_not", "why there is no connection", "почему нет подключения", nullable=True, choices=REASONS),

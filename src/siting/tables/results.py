@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from siting.tables.columns import flag, mrub, number, text
+from siting.tables.columns import crossed, flag, mrub, number, text
 from siting.tables.doubt import RESULTS as DOUBT_RESULTS
 from siting.tables.inputs import CONFIDENCES, PLOTS, SITE_KINDS, STATUSES
 from siting.tables.land import CURES, EXCLUSIONS, PASSPORTS
@@ -146,6 +146,7 @@ CONNECTIONS: Final = Table(
         text("source_id", "source; empty where none is needed", "источник; пусто, если не нужен", nullable=True),
         text("source_name", "name of the source", "название источника", nullable=True),
         number("circuits", "parallel circuits", "параллельных цепей", low=1),
+        number("feeders", "independent feeders of each circuit; 2 is reliability category II", "независимых вводов у каждой цепи; 2 — вторая категория надёжности", low=1, high=2),
         number("demand", "demand in demand_unit", "нагрузка в demand_unit"),
         text("demand_unit", "unit of the demand", "единица нагрузки"),
         number("length_km", "length of the route, km", "длина трассы, км"),
@@ -153,7 +154,10 @@ CONNECTIONS: Final = Table(
         mrub("fixed_mrub", "fixed part", "постоянная часть"),
         mrub("line_mrub", "line", "линия"),
         mrub("crossings_mrub", "crossings", "переходы"),
+        *crossed(nullable=False),
         mrub("reinforcement_mrub", "reinforcement of the source", "усиление источника"),
+        text("reinforcement_step", "smallest step that holds what the source lacks; empty where it lacks nothing or no steps are told", "наименьшая ступень, которой хватает; пусто, где запаса хватает или ступени не заданы", nullable=True),
+        mrub("reinforcement_step_mrub", "price of the whole step, of which reinforcement_mrub is the park's part", "цена всей ступени, доля парка в ней: reinforcement_mrub", nullable=True),
         mrub("cost_mrub", "whole cost", "всего"),
         flag("is_spare_known", "spare capacity of the source is known", "свободная мощность источника известна"),
         flag("is_widened", "a source the sweep did not keep could have been cheaper, so the site was searched again over every source", "дешевле мог оказаться источник, которого обход не удержал, поэтому площадка пройдена заново по всем источникам"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from siting.tables.by_products import BY_PRODUCTS
-from siting.tables.columns import money, text
+from siting.tables.columns import money, optional, text
 from siting.tables.inputs import RULE_ORIGIN, SITE_KINDS
 from siting.tables.price_books import PRICE_BOOKS
 from siting.tables.schema import Column, Table
@@ -29,6 +29,8 @@ CONNECTION_OPTIONS: Final = Table(
         text("source_kinds", "kinds of sources it taps, joined by ;", "виды источников через ;", nullable=True),
         Column(name="source_class_min", en="least voltage, pressure or diameter of the source", ru="наименьшее напряжение, давление или диаметр источника", low=0, nullable=True),
         Column(name="source_class_max", en="greatest voltage, pressure or diameter of the source", ru="наибольшее напряжение, давление или диаметр источника", low=0, nullable=True),
+        optional("second_fixed_mrub", "fixed price added by a second independent feeder, mln roubles; empty: that of a circuit", "надбавка второго независимого ввода к постоянной цене, млн руб.; пусто: цена цепи", high=1e5),
+        optional("second_per_km_mrub", "price per km added by a second independent feeder, mln roubles; empty: that of a circuit", "надбавка второго независимого ввода к цене километра, млн руб.; пусто: цена цепи", high=1e5),
         Column(name="price_year", en="price level, year", ru="уровень цен, год", kind="whole", low=1990, high=2100),
         *RULE_ORIGIN,
     ),

@@ -15,10 +15,12 @@ function connectionLine(row) {
   const look = (on) => () => { focus.utility = on ? utility : null; redraw(); };
   return h('li', { style: { '--c': UTILITY[utility] }, onmouseenter: look(routed), onmouseleave: look(false) },
     h('div', { class: 'row' },
-      h('span', { class: 'grow' }, h('b', {}, say('utility', utility)), h('span', {}, `${say('option', C.option[row])}${C.circuits[row] > 1 ? ` × ${number(C.circuits[row])}` : ''}`)),
+      h('span', { class: 'grow' }, h('b', {}, say('utility', utility)), h('span', {}, `${say('option', C.option[row])}${C.circuits[row] > 1 ? ` × ${number(C.circuits[row])}` : ''}${C.feeders[row] > 1 ? ` · ${t('two_feeders')}` : ''}`)),
       h('span', { class: 'amount' }, money(C.cost_mrub[row]))),
     h('small', {}, `${where}${routed ? ` · ${km(C.length_km[row])}` : ''} · ${t('demand')} ${withUnit(C.demand[row], C.demand_unit[row], 1)}`),
     h('small', {}, parts.join(' + ')),
+    C.crossings[row] ? h('small', {}, C.crossings[row].split(';').map((item) => item.split('=')).map(([kind, count]) => `${say('crossed', kind)} × ${count}`).join(', ')) : null,
+    C.reinforcement_step[row] ? h('small', {}, t('step', { step: C.reinforcement_step[row], cost: money(C.reinforcement_step_mrub[row]) })) : null,
     headroom(row));
 }
 
