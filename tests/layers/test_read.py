@@ -300,7 +300,7 @@ def mended(shape):
     """Return a plot of this shape after repair, and the repairs."""
     frame = gpd.GeoDataFrame(index=["P0"], geometry=[shape], crs=village.CRS)
     done = repair(Piece(table=PLOTS, frame=frame, file="plots.csv"))
-    return done.frame.geometry["P0"], done.repairs
+    return done.frame.geometry.get("P0", Polygon()), done.repairs
 
 
 @settings(max_examples=40, deadline=None)
@@ -309,7 +309,8 @@ def test_any_drawn_ring_becomes_valid_land_or_nothing(ring):
     shape = Polygon(ring)
     land, repairs = mended(shape)
     assert land.is_valid
-    assert len(repairs) == (not shape.is_valid)
+    # a row without area is left out, which is told too
+    assert len(repairs) == (not shape.is_valid) + land.is_empty
     assert land.area <= shape.convex_hull.area * (1 + 1e-9)
     if shape.is_valid:
         assert land.equals(shape)

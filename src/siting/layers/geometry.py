@@ -16,6 +16,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from siting.layers.columns import PLACE_COLUMNS, read_numbers
+from siting.layers.corners import is_curved, straighten
 from siting.layers.files import ring_closed
 from siting.layers.piece import Piece, place_kinds
 
@@ -94,11 +95,17 @@ def _points(piece: Piece) -> tuple[Piece, NDArray[Any]]:
 def _from_wkt(piece: Piece) -> tuple[Piece, NDArray[Any]]:
     texts = piece.frame["wkt"].astype(object)
     given = texts.notna().to_numpy()
-    drawn = shapely.from_wkt(texts.where(given, None).to_numpy(), on_invalid="ignore")
+    curved = texts.map(is_curved).to_numpy(dtype=bool)
+    with np.errstate(invalid="ignore"):
+        # a corner that is no number is dealt with later
+        drawn = shapely.from_wkt(texts.where(given & ~curved, None).to_numpy(), on_invalid="ignore")
+    if curved.any():
+        drawn[curved] = straighten(texts[curved].tolist())
     unread = given & pd.isna(drawn)
     if unread.any():
         drawn = drawn.copy()
-        drawn[unread] = shapely.from_wkt(texts[unread].to_numpy(), on_invalid="fix")
+        flat = unread & ~curved
+        drawn[flat] = shapely.from_wkt(texts[flat].to_numpy(), on_invalid="fix")
         closed = piece.frame.index[unread & ~pd.isna(drawn)]
         piece = piece.having(piece.frame, [ring_closed(str(row)) for row in closed])
         hopeless = piece.frame.index[given & pd.isna(drawn)]

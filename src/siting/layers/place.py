@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
-from geopandas import GeoDataFrame
+from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS, Transformer
 
 from siting.layers.geometry import LAT_MAX_DEG, LON_LAT, LON_MAX_DEG, bounds_centres, in_degrees
+from siting.layers.piece import Repair
+from siting.tables.inputs import DISTRICTS
 from siting.units import M_PER_KM
 
 if TYPE_CHECKING:
@@ -34,6 +36,61 @@ class Area:
 
     land: shapely.Geometry
     crs: CRS
+
+
+def exchange_axes(piece: Piece, area: Area | None, crs: CRS) -> Piece:
+    """Return the piece with x and y exchanged where only that puts rows into the region.
+
+    A whole layer is exchanged where nine rows in ten lie outside as they stand and inside
+    exchanged; of another layer the rows that lie more than 100 km away as they stand and inside
+    exchanged. Each is listed. Districts, which tell where the region is, are held against the zone
+    that the CRS of the region serves.
+    """
+    frame = piece.frame
+    if not isinstance(frame, GeoDataFrame) or frame.crs is None or frame.empty:
+        return piece
+    shapes = frame.geometry.to_numpy()
+    drawn = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
+    centres = bounds_centres(frame.geometry.iloc[drawn])
+    if piece.table.name == DISTRICTS.name:
+        wrong = _exchanged_districts(centres, frame.crs, crs)
+    elif area is not None:
+        wrong = _exchanged_rows(centres, frame.crs, area)
+    else:
+        return piece
+    rows = drawn[wrong]
+    if len(rows) == 0:
+        return piece
+    turned = shapes.copy()
+    turned[rows] = shapely.transform(shapes[rows], lambda xy: xy[:, ::-1])
+    repairs = [
+        Repair(row_id=str(row), action="axes_exchanged", reason="outside_region", effect="")
+        for row in frame.index[rows]
+    ]
+    geometry = GeoSeries(turned, index=frame.index, crs=frame.crs)
+    return piece.having(frame.assign(geometry=geometry), repairs)
+
+
+def _exchanged_rows(centres: NDArray[Any], own: CRS, area: Area) -> NDArray[np.bool_]:
+    """Return which rows lie in the region only with their axes exchanged, shape (n,)."""
+    into = Transformer.from_crs(own, area.crs, always_xy=True)
+    xy = np.column_stack(into.transform(*centres.T))
+    inside = _contains(area, np.column_stack(into.transform(*centres.T[::-1])))
+    outside = ~_contains(area, xy)
+    if len(centres) and outside.mean() >= SWAPPED_SHARE and inside.mean() >= SWAPPED_SHARE:
+        return outside & inside
+    return inside & ~_dwithin(xy, area.land, FAR_M)
+
+
+def _exchanged_districts(centres: NDArray[Any], own: CRS, crs: CRS) -> NDArray[np.bool_]:
+    """Return all districts where they lie in the zone of the CRS only with axes exchanged."""
+    if crs.area_of_use is None:
+        return np.zeros(len(centres), dtype=bool)
+    zone = shapely.box(*crs.area_of_use.bounds)
+    lon_lat = Transformer.from_crs(own, LON_LAT, always_xy=True)
+    here = _dwithin(np.column_stack(lon_lat.transform(*centres.T)), zone, ZONE_MARGIN_DEG)
+    there = _dwithin(np.column_stack(lon_lat.transform(*centres.T[::-1])), zone, ZONE_MARGIN_DEG)
+    return np.full(len(centres), bool(len(centres)) and not here.any() and bool(there.all()))
 
 
 def check_degrees(piece: Piece) -> Piece:
@@ -78,7 +135,8 @@ def check_place(piece: Piece, area: Area | None) -> Piece:
     frame = piece.frame
     if area is None or not isinstance(frame, GeoDataFrame) or frame.crs is None:
         return piece
-    there = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    shapes = frame.geometry.to_numpy()
+    there = frame[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
     if there.empty:
         return piece
     into = Transformer.from_crs(frame.crs, area.crs, always_xy=True)

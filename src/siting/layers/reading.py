@@ -19,10 +19,11 @@ from pyproj import CRS
 from siting.errors import LayerError, Problem
 from siting.layers import files, postgis
 from siting.layers.columns import conform, identify, rename
+from siting.layers.corners import drop_lost_corners
 from siting.layers.elevation import read_elevation
 from siting.layers.geometry import locate
 from siting.layers.piece import Piece, place_kinds, repairs_table
-from siting.layers.place import Area, check_degrees, check_place, check_zone
+from siting.layers.place import Area, check_degrees, check_place, check_zone, exchange_axes
 from siting.layers.price_year import at_price_year, find_missing_years
 from siting.layers.repair import repair
 from siting.layers.rules import find_contradictions
@@ -103,6 +104,7 @@ def _piece(spec: LayerFile, region: Region, table: Table, crs: CRS, area: Area |
     if piece.frame.empty:
         return piece.failing("file_empty")
     piece = locate(conform(identify(rename(piece, spec.rename))), spec.crs)
+    piece = exchange_axes(drop_lost_corners(piece), area, crs)
     piece = check_degrees(piece)
     if not any(problem.code in {"axes_swapped", "degrees_range"} for problem in piece.problems):
         piece = check_zone(piece, crs) if table is DISTRICTS else check_place(piece, area)
