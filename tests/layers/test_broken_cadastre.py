@@ -67,47 +67,67 @@ CASES = {
 }  # fmt: skip
 
 
-def told(layers):
-    return layers.repairs.loc[layers.repairs["row_id"] == "X", "action"].tolist()
+def told(layers, row="X"):
+    return layers.repairs.loc[layers.repairs["row_id"] == row, "action"].tolist()
 
 
-def area_squares(shape):
+def area_squares(area_m2):
     """0.005 degrees are 319.3 m by 556.6 m here, within some parts in a thousand."""
-    return shape.area / 177_400
+    return area_m2 / 177_400
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda name: name.replace(" ", "_"))
-def test_a_broken_plot_is_repaired_listed_and_excluded_like_any_other(tmp_path, case):
-    written, squares, actions = CASES[case]
-    text = f'{TABLES["plots"]}{ROW}"{written}",{ORIGIN}\n'
-    region = read_region(village.build(tmp_path, plots=text))
+IDS = {case: f"X{number:02d}" for number, case in enumerate(CASES)}
+
+
+@pytest.fixture(scope="module")
+def broken_plots(tmp_path_factory):
+    """All cases as plots of one file: what was read, and what exclude made of it."""
+    rows = [f'{IDS[case]}{ROW[1:]}"{CASES[case][0]}",{ORIGIN}\n' for case in CASES]
+    folder = tmp_path_factory.mktemp("plots")
+    region = read_region(village.build(folder, plots=TABLES["plots"] + "".join(rows)))
     layers = read(region)
-    assert told(layers) == actions
-    assert layers.repairs["row_id"].isin(["X"]).all()
-    found = exclude(layers.plots, layers=layers, params=region.land).plots
-    assert found.index.tolist() == ["P1", "P2", "X"]
-    assert area_squares(found.geometry["X"]) == pytest.approx(squares, rel=0.005)
-    assert found.loc["X", "buildable_ha"] == pytest.approx(found.geometry["X"].area / 1e4)
+    return layers, exclude(layers.plots, layers=layers, params=region.land).plots
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda name: name.replace(" ", "_"))
-def test_a_broken_object_restricts_what_its_repaired_shape_covers(tmp_path, case):
-    written, squares, actions = CASES[case]
-    objects = f'constraint_id,kind,name,wkt,source,as_of,confidence\nX,protected area,wood,"{written}",{ORIGIN}\n'
+@pytest.fixture(scope="module")
+def broken_objects(tmp_path_factory):
+    """All cases as protected areas of one file, within a plot around all that is drawn."""
+    rows = [f'{IDS[case]},protected area,wood,"{CASES[case][0]}",{ORIGIN}\n' for case in CASES]
+    objects = "constraint_id,kind,name,wkt,source,as_of,confidence\n" + "".join(rows)
     rules = TABLES["protection_zones"] + "protected area,,0,no building,нельзя,true,ASSUMED,33-FZ\n"
-    # the plot lies around all that is drawn
-    text = spoilt(
-        "plots",
-        TABLES["plots"].split('"')[1],
-        polygon([(-1, -3), (4, -3), (4, 4), (-1, 4), (-1, -3)]),
-    )
-    folder = village.build(tmp_path, plots=text, constraints=objects, protection_zones=rules)
+    around = polygon([(-1, -3), (4, -3), (4, 4), (-1, 4), (-1, -3)])
+    text = spoilt("plots", TABLES["plots"].split('"')[1], around)
+    folder = tmp_path_factory.mktemp("objects")
+    village.build(folder, plots=text, constraints=objects, protection_zones=rules)
     region = read_region(folder)
     layers = read(region)
-    assert told(layers) == actions
-    lost = exclude(layers.plots, layers=layers, params=region.land).exclusions
-    own = lost[(lost["object_id"] == "X") & (lost["plot_id"] == "P1")]
-    assert own["area_ha"].sum() * 1e4 / 177_400 == pytest.approx(squares, rel=0.005)
+    return layers, exclude(layers.plots, layers=layers, params=region.land).exclusions
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda name: name.replace(" ", "_"))
+def test_a_broken_plot_is_repaired_listed_and_excluded_like_any_other(broken_plots, case):
+    _, squares, actions = CASES[case]
+    layers, found = broken_plots
+    row = IDS[case]
+    assert told(layers, row) == actions
+    area_m2 = found.geometry[row].area
+    assert area_squares(area_m2) == pytest.approx(squares, rel=0.005)
+    assert found.loc[row, "buildable_ha"] == pytest.approx(area_m2 / 1e4)
+
+
+def test_no_row_is_lost_and_no_good_row_is_repaired(broken_plots):
+    layers, found = broken_plots
+    assert found.index.tolist() == ["P1", "P2", *IDS.values()]
+    assert not layers.repairs["row_id"].isin(["P1", "P2"]).any()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda name: name.replace(" ", "_"))
+def test_a_broken_object_restricts_what_its_repaired_shape_covers(broken_objects, case):
+    _, squares, actions = CASES[case]
+    layers, lost = broken_objects
+    assert told(layers, IDS[case]) == actions
+    own = lost[(lost["object_id"] == IDS[case]) & (lost["plot_id"] == "P1")]
+    assert area_squares(own["area_ha"].sum() * 1e4) == pytest.approx(squares, rel=0.005)
     assert own["source"].tolist() == ["33-FZ"]
 
 
