@@ -50,6 +50,8 @@ _DEMANDS: Final = {
 
 ALLOWED: Final = {
     "lang": "ru, en",
+    "kind": "osm, postgis, enterprises, customs, plots",
+    "rub_per_usd": "80.5",
     "seed": "0, 1, 2, …",
     "top": "1, 2, 3, …",
     "cell_m": f"{MIN_CELL_M} … {MAX_CELL_M}",
@@ -252,10 +254,77 @@ def _add_backtest(app: typer.Typer, told: Lang) -> None:
         tell_backtest(region, lang=lang.value, quiet=quiet)
 
 
+class _Kind(StrEnum):
+    osm = "osm"
+    postgis = "postgis"
+    enterprises = "enterprises"
+    customs = "customs"
+    plots = "plots"
+
+
+_IMPORT_OPTIONS: Final = {
+    "tables": ("--as", "TABLE", list[str]),
+    "layer": ("--layer", "NAME", str),
+    "crs": ("--crs", "EPSG", str),
+    "encoding": ("--encoding", "NAME", str),
+    "as_of": ("--as-of", "DATE", str),
+    "rename": ("--rename", "A=B", list[str]),
+    "constants": ("--set", "A=B", list[str]),
+    "rub_per_usd": ("--rub-per-usd", "R", float),
+}
+"""Option of `siting import` -> how it is written, the sign of its value and its type."""
+
+
+def _add_import(app: typer.Typer, told: Lang) -> None:
+    def bring(**asked: Any) -> None:
+        from siting.cli.bring import import_layers, ordered  # noqa: PLC0415  # heavy libraries
+
+        region, lang = asked.pop("region"), asked.pop("lang")
+        import_layers(region, ordered(asked), lang=lang.value)
+
+    given = _import_parameters(told)
+    bring.__signature__ = Signature(given)  # type: ignore[attr-defined]
+    bring.__annotations__ = {parameter.name: parameter.annotation for parameter in given}
+    app.command("import", cls=_Command, help=say.word("help_import", told))(bring)
+
+
+def _import_parameters(told: Lang) -> list[Parameter]:
+    """Return the parameters of `siting import` as typer reads them from a signature."""
+
+    def of(name: str, kind: Any, default: Any = Parameter.empty) -> Parameter:
+        return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+    def shown(word: str) -> str:
+        return say.word(f"help_import_{word}", told)
+
+    places = [
+        of(name, Annotated[kind, typer.Argument(metavar=name.upper(), help=shown(name))])
+        for name, kind in (("kind", _Kind), ("source", str), ("region", Path))
+    ]
+    options = [
+        of(
+            name,
+            Annotated[
+                kind | None,
+                typer.Option(flag, metavar=sign, help=shown(name), show_default=False),
+            ],
+            None,
+        )
+        for name, (flag, sign, kind) in _IMPORT_OPTIONS.items()
+    ]
+    flags = [
+        of(name, Annotated[bool, typer.Option(f"--{name}", help=shown(name))], default=False)
+        for name in ("add", "replace")
+    ]
+    lang = of("lang", Annotated[_Lang, _lang_option(told)], _Lang(told))
+    return [*places, *options, *flags, lang]
+
+
 DOORS: Final = (
     _add_plan,
     _add_check,
     _add_init,
+    _add_import,
     _add_make,
     _add_why,
     _add_price,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from siting.economy.recipes import some
 from siting.errors import Problem, TableError, messages
+from siting.tables.codes import some
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

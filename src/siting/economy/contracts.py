@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from siting.economy.arrays import divided
-from siting.economy.recipes import code_problems, some, unknown_problems
+from siting.economy.recipes import code_problems, unknown_problems
 from siting.economy.trades import Trades, at_pairs, ordered
 from siting.errors import Problem
+from siting.tables.codes import some
 from siting.tables.results import CONFIDENCE_SHARE
 
 if TYPE_CHECKING:

@@ -9,21 +9,18 @@ one row.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from siting.economy.recipes import some
-from siting.errors import Problem
+from siting.tables.codes import HS, find_malformed
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
     from siting.economy.freight import Floats
-
-HS: Final = r"\d{2}|\d{4}|\d{6}|\d{8}|\d{10}"
-"""A code of the Harmonised System or of the TN VED of the EAEU, written without blanks."""
+    from siting.errors import Problem
 
 
 def imports_mrub(customs: DataFrame, hs: Series[str], demand_mrub: Floats) -> Series[float]:
@@ -54,13 +51,7 @@ def unmatched_mrub(customs: DataFrame, hs: Series[str]) -> float:
 
 def hs_problems(codes: Series[str], *, layer: str) -> list[Problem]:
     """Return a problem naming the rows whose HS code is malformed; missing is no code."""
-    present = codes.dropna()
-    wrong = present[~present.str.fullmatch(HS)]
-    if wrong.empty:
-        return []
-    rows = tuple(map(str, wrong.index))
-    values = {"codes": some(wrong.unique())}
-    return [Problem(code="hs_malformed", layer=layer, rows=rows, values=values)]
+    return find_malformed(codes, HS, code="hs_malformed", layer=layer)
 
 
 def _fitting(code: str, known: Series[str]) -> pd.Index[str]:

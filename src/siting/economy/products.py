@@ -24,16 +24,15 @@ from siting.economy.contracts import Contracts, at_least, contract_problems, rea
 from siting.economy.customs import hs_problems
 from siting.economy.fallback import industry_needs
 from siting.economy.recipes import (
-    OKVED,
     RecipeBook,
     code_problems,
     read_recipes,
     recipe_problems,
-    some,
     unknown_problems,
 )
 from siting.economy.trades import Trades, at_pairs, ordered
 from siting.errors import Problem, TableError
+from siting.tables.codes import OKVED, find_twins, listed_products
 from siting.tables.inputs import CONTRACTS, CUSTOMS, ENTERPRISES, PRODUCTS_IN, RECIPES
 from siting.tables.results import CONFIDENCE_SHARE
 from siting.tables.rules import INDUSTRY_INPUTS
@@ -172,7 +171,7 @@ def market_problems(layers: Layers) -> list[Problem]:
     if found:
         return found
     codes = layers.products.index
-    made = _listed(layers.enterprises["products"])
+    made = listed_products(layers.enterprises["products"])
     return [
         *code_problems(codes.to_series(), layer="products"),
         *code_problems(
@@ -180,7 +179,7 @@ def market_problems(layers: Layers) -> list[Problem]:
         ),
         *code_problems(made, layer="enterprises"),
         *unknown_problems(made, codes, layer="enterprises"),
-        *_twins(layers.enterprises),
+        *find_twins(layers.enterprises),
         *recipe_problems(layers.recipes, codes),
         *hs_problems(layers.products["hs"], layer="products"),
         *hs_problems(layers.customs["hs"], layer="customs"),
@@ -255,7 +254,7 @@ def _products_made(
 
     An enterprise that lists none is taken to make the products of its OKVED class.
     """
-    told = _listed(firms["products"])
+    told = listed_products(firms["products"])
     silent = firms.index.difference(told.index)
     own_class = firms.loc[silent, "okved"].str[:_CLASS_DIGITS]
     own_class = own_class[own_class.str.len() == _CLASS_DIGITS]
@@ -289,31 +288,6 @@ def _net(
     )
     left = output.volume_mrub - at_pairs(own, output.firm, output.product)
     return ordered(output.with_volume(left)), ordered(bought)
-
-
-def _listed(products: Series) -> Series:
-    """Return one row per enterprise and product; index is the enterprise."""
-    codes = products.dropna().str.split(";").explode().str.strip()
-    codes = codes[codes != ""]
-    twice = pd.MultiIndex.from_arrays([codes.index, codes]).duplicated()
-    return codes[~twice]
-
-
-def _twins(firms: GeoDataFrame) -> list[Problem]:
-    key = pd.DataFrame(
-        {
-            "name": firms["name"].str.strip().str.casefold(),
-            "okved": firms["okved"],
-            "place": firms.geometry.to_wkb(),
-        },
-        index=firms.index,
-    )
-    twins = key.duplicated(keep=False)
-    if not twins.any():
-        return []
-    rows = tuple(map(str, firms.index[twins]))
-    values = {"names": some(sorted(firms.loc[twins, "name"].unique()))}
-    return [Problem(code="enterprise_duplicate", layer="enterprises", rows=rows, values=values)]
 
 
 def final_confidence(products: DataFrame) -> Floats:

@@ -13,8 +13,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from siting.economy.recipes import some
 from siting.errors import Problem, TableError
+from siting.tables.codes import some
 from siting.tables.inputs import CONFIDENCES
 from siting.tables.results import CONFIDENCE_SHARE
 

@@ -14,26 +14,16 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from siting.errors import Problem
+from siting.tables.codes import OKPD2, find_malformed, some
 from siting.tables.results import CONFIDENCE_SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pandas import DataFrame, Index, Series
 
     from siting.economy.freight import Floats, Ints
 
-OKPD2: Final = r"\d{2}(\.\d{1,2}(\.\d{1,2}(\.\d{1,3})?)?)?"
-"""A code of OK 034-2014: division, then up to three dotted groups."""
-
-OKVED: Final = r"\d{2}(\.\d{1,2}(\.\d{1,2})?)?"
-"""A code of OK 029-2014."""
-
 _SUM_SLACK: Final = 1e-9
 """Shares written in decimals may miss 1 by rounding."""
-
-_MOST: Final = 5
-"""Codes named in one message."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,11 +77,7 @@ def code_problems(
     codes: Series, *, layer: str, pattern: str = OKPD2, code: str = "product_code_malformed"
 ) -> list[Problem]:
     """Return a problem naming the rows whose code does not match `pattern`; missing is no code."""
-    present = codes.dropna()
-    wrong = present[~present.str.fullmatch(pattern)]
-    if wrong.empty:
-        return []
-    return [_problem(code, wrong.index, {"codes": some(wrong.unique())}, layer)]
+    return find_malformed(codes, pattern, code=code, layer=layer)
 
 
 def unknown_problems(codes: Series, known: Index, *, layer: str) -> list[Problem]:
@@ -102,13 +88,6 @@ def unknown_problems(codes: Series, known: Index, *, layer: str) -> list[Problem
     if wrong.empty:
         return []
     return [_problem("product_unknown", wrong.index, {"codes": some(wrong.unique())}, layer)]
-
-
-def some(labels: Iterable[object]) -> str:
-    """Return up to five labels, joined, and how many more there are."""
-    items = [str(label) for label in labels]
-    more = f" +{len(items) - _MOST}" if len(items) > _MOST else ""
-    return ", ".join(items[:_MOST]) + more
 
 
 def _pairs(recipes: DataFrame) -> list[tuple[str, str]]:

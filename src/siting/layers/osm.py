@@ -72,8 +72,8 @@ class OsmTables:
     """The UTM zone of its middle."""
     tables: Mapping[str, GeoDataFrame] = field(default_factory=dict)
     """Table -> rows in EPSG:4326, index the id of the table."""
-    refused_count: int = 0
-    """Objects whose geometry is cut off or broken."""
+    refused: tuple[str, ...] = ()
+    """Ids of objects whose geometry is cut off or broken."""
 
 
 def _net(utility: str, **kinds: str) -> dict[str, dict[str, str]]:
@@ -234,7 +234,7 @@ def read(path: Path) -> OsmTables:
     if not path.is_file():
         raise LayerError(Problem(code="file_missing", file=path.name, values={"path": path}))
     rows: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    refused = 0
+    refused: list[str] = []
     try:
         for shape, tags, thing in _objects(path):
             wanted = [rule for rule in RULES if _fits(rule, shape, tags)]
@@ -242,7 +242,7 @@ def read(path: Path) -> OsmTables:
                 continue
             geometry = _geometry(shape, thing)
             if geometry is None:
-                refused += 1
+                refused.append(_label(shape, thing)[0])
                 continue
             for rule in wanted:
                 label, row = _row(rule, shape, tags, thing)
@@ -252,7 +252,7 @@ def read(path: Path) -> OsmTables:
     tables = {rule.table.name: _frame(rule.table, rows[rule.table.name]) for rule in RULES}
     tables[DISTRICTS.name] = _districts(tables, path.stem)
     crs = tables[DISTRICTS.name].estimate_utm_crs().to_string()
-    return OsmTables(crs=crs, tables=tables, refused_count=refused)
+    return OsmTables(crs=crs, tables=tables, refused=tuple(refused))
 
 
 def _objects(path: Path) -> Iterator[tuple[str, dict[str, str], Any]]:
@@ -290,12 +290,17 @@ def _geometry(shape: str, thing: Any) -> shapely.Geometry | None:
     return drawn
 
 
-def _row(rule: Rule, shape: str, tags: Mapping[str, str], thing: Any) -> tuple[str, dict[str, Any]]:
+def _label(shape: str, thing: Any) -> tuple[str, str]:
+    """Return our id of an object, and how OpenStreetMap names it."""
     kind, number = shape, thing.id
     if shape == _AREA:
         kind, number = (_WAY if thing.from_way() else "r"), thing.orig_id()
     word = {_NODE: "node", _WAY: "way", "r": "relation"}[kind]
-    label = f"osm-{kind}{number}"
+    return f"osm-{kind}{number}", f"{word} {number}"
+
+
+def _row(rule: Rule, shape: str, tags: Mapping[str, str], thing: Any) -> tuple[str, dict[str, Any]]:
+    label, told = _label(shape, thing)
     return label, {
         "name": tags.get("name") or tags.get("ref") or tags.get("operator") or label,
         "name_en": tags.get("name:en"),
@@ -304,7 +309,7 @@ def _row(rule: Rule, shape: str, tags: Mapping[str, str], thing: Any) -> tuple[s
         "diameter_mm": _number(tags.get("diameter", "")),
         "population": _number(tags.get("population", "")),
         "admin_level": tags.get("admin_level"),
-        "source": f"OpenStreetMap, {word} {number}",
+        "source": f"OpenStreetMap, {told}",
         "as_of": f"{thing.timestamp:%Y-%m-%d}",
         "confidence": "medium",
         **_plot(rule),

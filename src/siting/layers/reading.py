@@ -99,8 +99,12 @@ def _pieces(region: Region, table: Table, crs: CRS, *, area: Area | None) -> tup
 def _piece(spec: LayerFile, region: Region, table: Table, crs: CRS, area: Area | None) -> Piece:
     """Return one source of one table after every step; a step that fails ends the way."""
     piece = postgis.load(spec, table) if spec.postgis else files.load(spec, region.root, table)
-    if piece.problems:
-        return piece
+    return piece if piece.problems else prepare(piece, spec, crs, area=area)
+
+
+def prepare(piece: Piece, spec: LayerFile, crs: CRS, *, area: Area | None) -> Piece:
+    """Return a piece that was loaded as the rows of its table in `crs`, with all that is wrong."""
+    table = piece.table
     if piece.frame.empty:
         return piece.failing("file_empty")
     piece = locate(conform(identify(rename(piece, spec.rename))), spec.crs)
@@ -207,6 +211,12 @@ def _nothing(
     if not required or pieces or len(frame):
         return []
     return [Problem(code="source_missing", file="region.toml", layer=table.name)]
+
+
+def read_area(region: Region) -> Area | None:
+    """Return the land of `region`, or None where its districts are not there or not in order."""
+    crs = CRS.from_user_input(region.crs)
+    return _area(_pieces(region, DISTRICTS, crs, area=None), crs)
 
 
 def _area(pieces: Sequence[Piece], crs: CRS) -> Area | None:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from siting.errors import Problem
-from siting.tables.inputs import INFRASTRUCTURE, RECIPES
+from siting.tables.codes import HS, OKPD2, OKVED, find_malformed, find_twins, listed_products
+from siting.tables.inputs import (
+    CUSTOMS,
+    ENTERPRISES,
+    INFRASTRUCTURE,
+    PRODUCTS_IN,
+    PROSPECTS,
+    RECIPES,
+)
 from siting.tables.price_books import (
     PRICE_BOOK,
     PRICE_INDICES,
@@ -42,8 +50,26 @@ def find_contradictions(frame: DataFrame, table: Table) -> list[Problem]:
         problems += _capacities(frame)
     if table.name == CONNECTION_OPTIONS.name and {"utility", "capacity_unit"} <= set(frame.columns):
         problems += _units(frame, frame["capacity_unit"].notna())
+    problems += _miscoded(frame, table)
     if table.name == REQUIREMENTS.name:
         problems += [problem for name in _DATES for problem in _undated(frame, name)]
+    return problems
+
+
+def _miscoded(frame: DataFrame, table: Table) -> list[Problem]:
+    """Return the rows with malformed codes of classifiers, and enterprises entered twice."""
+    problems = []
+    if "okved" in frame.columns and table.name in {ENTERPRISES.name, PROSPECTS.name}:
+        problems += find_malformed(frame["okved"], OKVED, code="okved_malformed", layer="")
+    if "hs" in frame.columns and table.name in {PRODUCTS_IN.name, CUSTOMS.name}:
+        problems += find_malformed(frame["hs"], HS, code="hs_malformed", layer="")
+    if table.name != ENTERPRISES.name:
+        return problems
+    if "products" in frame.columns:
+        made = listed_products(frame["products"])
+        problems += find_malformed(made, OKPD2, code="product_code_malformed", layer="")
+    if {"name", "okved", "geometry"} <= set(frame.columns) and frame.index.is_unique:
+        problems += find_twins(frame)
     return problems
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import shapely
+from geopandas import GeoDataFrame
 
 from siting.layers.piece import place_kinds
 from siting.region import LayerFiles
@@ -17,7 +18,6 @@ from siting.tables.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geopandas import GeoDataFrame
     from pandas import DataFrame
 
     from siting.tables import Table
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 DEFAULT_CRS: Final = "EPSG:32643"
 """CRS of a region of which nothing is known yet: the UTM zone of Omsk; `check` tells if wrong."""
 
-_DEGREE_DIGITS: Final = 6
+_DEGREE_DIGITS: Final = 7
+"""Digits of a written degree: 1 cm, as a cadastre draws."""
 _RARE: Final = (CONTRACTS, CUSTOMS, EXPORTS)
 
 
@@ -60,12 +61,14 @@ def built_in(table: Table) -> DataFrame:
         return pd.read_csv(rows, dtype=texts)
 
 
-def table_text(table: Table, rows: GeoDataFrame | None) -> str:
-    """Return the CSV of a table: its header, and `rows` where there are any."""
+def table_text(table: Table, rows: DataFrame | None) -> str:
+    """Return the CSV of a table: its header, and `rows` where there are any; places in degrees."""
     place = ["lon", "lat", "wkt"] if place_kinds(table) else []
     columns = [*([table.index] if table.index else []), *(c.name for c in table.columns), *place]
     if rows is None or rows.empty:
         return ",".join(columns) + "\n"
+    if not isinstance(rows, GeoDataFrame):
+        return _text(rows, table, columns)
     points = rows.geom_type == "Point"
     wkt = shapely.to_wkt(rows.geometry.to_numpy(), rounding_precision=_DEGREE_DIGITS)
     told = rows.assign(
@@ -74,11 +77,12 @@ def table_text(table: Table, rows: GeoDataFrame | None) -> str:
         wkt=wkt,
     ).drop(columns=rows.geometry.name)
     told["wkt"] = told["wkt"].astype("str").mask(points)
-    return (
-        told.reset_index(names=table.index)
-        .reindex(columns=columns)
-        .to_csv(index=False, lineterminator="\n")
-    )
+    return _text(told, table, columns)
+
+
+def _text(rows: DataFrame, table: Table, columns: list[str]) -> str:
+    flat = rows.reset_index(names=table.index) if table.index else rows
+    return flat.reindex(columns=columns).to_csv(index=False, lineterminator="\n")
 
 
 def _layers_section() -> str:
