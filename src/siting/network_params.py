@@ -77,6 +77,9 @@ class NetworkParams(Frozen):
     )
     """slope_friction[family]: steps of (over so many per cent, times the price), the steepest that
     holds counts. Only where a DEM is given (ASSUMED L)."""
+    corridor_share: dict[str, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
+    """Share of the price of new build along an operating line of the same family of friction, on
+    every cell it touches; 1 where absent (ASSUMED L)."""
     max_route_km: Positive = 150.0
     """Friction-weighted length beyond which no connection is looked for (ASSUMED M)."""
     snap_m: NotNegative = 1000.0

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
-from shapely import box
+from shapely import LineString, box
 
 from network.little import CELL_M, layers, option, params, site_at, sites, source, spot
 from siting.network import connect
@@ -107,9 +107,9 @@ def ground(told):
     return friction, low
 
 
-def clipped(friction, low, told):
+def clipped(friction, low, told, more=()):
     """Return friction with everything outside the raster of the study as barrier."""
-    spots = np.array(told["places"] + [at for at, _ in told["sources"]])
+    spots = np.array([*told["places"], *(at for at, _ in told["sources"]), *more])
     left, bottom = spots.min(axis=0) - MARGIN_CELLS - low
     right, top = spots.max(axis=0) + MARGIN_CELLS - low
     inside = np.full(friction.shape, np.inf)
@@ -139,10 +139,12 @@ def search(friction, start, neighbours):
     return best
 
 
-def brute_force(told, neighbours):
+def brute_force(told, neighbours, cheap=()):
     """Return the least cost of every place: every option, every source, one search each."""
     friction, low = ground(told)
-    friction = clipped(friction, low, told)
+    for (x, y), share in cheap:
+        friction[x - low, y - low] *= share
+    friction = clipped(friction, low, told, [at for at, _ in cheap])
     km = CELL_M / 1000
     found = []
     for n, at in enumerate(told["places"]):
@@ -172,6 +174,24 @@ def test_the_price_equals_a_search_from_every_site_to_every_source(neighbours, t
     """Two labels are kept, so far and free sources are found only if the sweep is widened."""
     found = costs(told, neighbours=neighbours)
     np.testing.assert_allclose(found, brute_force(told, neighbours), atol=1e-6)
+
+
+@few
+@given(told=country(), column=cell, share=st.sampled_from([0.1, 0.3, 0.7]))
+def test_along_a_corridor_too_the_price_equals_that_search(told, column, share):
+    """Ground cheaper than open ground, one label: the bound of widening must not overlook it."""
+    ends = [middle((column, 0)), middle((column, SIDE - 1))]
+    frame, tables = frames(told)
+    wire = layers(sources=[source("W", LineString(ends), kind="line")], options=OPTIONS)
+    joined = pd.concat([tables.infrastructure, wire.infrastructure])
+    found = run(
+        frame, layers_with(tables, infrastructure=joined), labels=1,
+        corridor_share={"overhead": share},
+    ).sites["electricity_cost_mrub"]  # fmt: skip
+    cheap = [((column, row), share) for row in range(SIDE)]
+    np.testing.assert_allclose(
+        found.fillna(np.inf).to_numpy(), brute_force(told, 16, cheap), atol=1e-6
+    )
 
 
 @few
@@ -208,6 +228,37 @@ def test_one_more_barrier_never_costs_less(told, at, size):
         return
     more = {**told, "patches": [*told["patches"], (at, size, "rock")]}
     assert (costs(more) >= costs(told) - 1e-9).all()
+
+
+def lengths(told, **more):
+    """Return friction-weighted and real km from every place to its cheapest source, one option."""
+    frame, tables = frames(told, options=[option("line", capacity=1e6)])
+    wires = [
+        source(f"W{n}", LineString([middle(a), middle(b)]), kind="line")
+        for n, (a, b) in enumerate(more.pop("wires"))
+    ]
+    extra = layers(sources=wires, options=[]).infrastructure if wires else None
+    joined = pd.concat([tables.infrastructure, extra]) if wires else tables.infrastructure
+    found = run(frame, layers_with(tables, infrastructure=joined), reinforcement_mrub={}, **more)
+    return found.sites["electricity_cost_mrub"].fillna(np.inf).to_numpy() - 1.0
+
+
+@few
+@given(
+    told=country(), share=st.floats(0.2, 1.0), neighbours=st.sampled_from([8, 16, 32]),
+    wires=st.lists(st.tuples(cells, cells).filter(lambda ends: ends[0] != ends[1]), max_size=3),
+)  # fmt: skip
+def test_a_corridor_never_makes_a_way_dearer_and_never_cheaper_than_its_share(
+    told, share, neighbours, wires
+):
+    """The price of a way is 1 + its weighted km."""
+    plain = lengths(told, wires=wires, neighbours=neighbours, labels=1)
+    cheap = lengths(
+        told, wires=wires, neighbours=neighbours, labels=1, corridor_share={"overhead": share}
+    )
+    # friction is kept in single precision
+    assert (cheap <= plain + 1e-6).all()
+    assert (cheap >= share * np.where(np.isfinite(plain), plain, 0) - 1e-6).all()
 
 
 @few

@@ -310,6 +310,44 @@ def test_a_barrier_is_gone_round():
     assert not row.geometry.buffer(-1e-6).intersects(box(2050, -950, 2250, 7950))
 
 
+def test_beside_a_line_of_its_family_a_route_costs_the_share_of_new_build():
+    """A power line runs along the 5 km to S: 0.6 of the price; a gas main there does not help."""
+    way = LineString([(-3, 0.05), (8, 0.05)])
+    for utility, kind, km in (("electricity", "line", 3.0), ("gas", "trunk_main", 5.0)):
+        told = layers(
+            sources=[source("S", spot(5.05, 0.05)), source("W", way, utility=utility, kind=kind)],
+            options=[option("line")],
+        )
+        row = run([site_at(0.05, 0.05)], told, corridor_share={"overhead": 0.6}).connections.iloc[0]
+        assert row["effective_km"] == pytest.approx(km)
+        assert row["length_km"] == pytest.approx(5)
+        assert row["cost_mrub"] == pytest.approx(1 + km)
+
+
+def test_a_route_goes_round_by_a_corridor_where_that_is_cheaper():
+    """The line runs 1 km north of both: up, 5 km at 0.1 and down beat 5 km straight."""
+    wire = source("W", LineString([(-3, 1.05), (8, 1.05)]), kind="line")
+    told = layers(sources=[source("S", spot(5.05, 0.05)), wire], options=[option("line")])
+    row = run([site_at(0.05, 0.05)], told, corridor_share={"overhead": 0.1}).connections.iloc[0]
+    assert row["length_km"] > 5.5
+    assert row["effective_km"] < 3
+
+
+def test_a_planned_line_makes_no_corridor_and_a_barrier_stays_one():
+    way = LineString([(-3, 0.05), (8, 0.05)])
+    wall = ("P", box(2, -1, 2.3, 8), {"kind": "protected area", "name": "Park"})
+    share = {"corridor_share": {"overhead": 0.5}}
+    wire = source("W", way, kind="line", status="planned", year=2026.0)
+    told = layers(sources=[source("S", spot(5.05, 0.05)), wire], options=[option("line")])
+    assert run([site_at(0.05, 0.05)], told, **share).connections["cost_mrub"].item() == 6
+    told = layers(
+        sources=[source("S", spot(5.05, 0.05)), source("W", way, kind="line")],
+        options=[option("line")], constraints=[wall],
+    )  # fmt: skip
+    row = run([site_at(0.05, 0.05)], told, friction={"overhead": {"protected": -1.0}}, **share)
+    assert row.connections["length_km"].item() > 5.3
+
+
 def test_a_site_on_a_barrier_is_connected_from_the_nearest_free_cell():
     """The lake ends 0.25 km east of the site; the gap is paid as open ground."""
     lake = ("L", box(-3, -3, 0.3, 3), {"cover": "water", "name": "Ik"})

@@ -12,6 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from siting.errors import Problem, RegionError
+from siting.network.corridors import FAMILIES
 from siting.network.costs import add_costs, list_connections, park_demands
 from siting.network.crossings import CROSSED
 from siting.network.friction import ALL_COVERS, BARRIER
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from siting.region import NetworkParams
     from siting.tables import Layers
 
-_FAMILIES: Final = ("underground", "overhead", "road", "rail")
 _MONEY: Final = (
     "crossing_mrub", "crossing_share", "reinforcement_mrub", "park_demand_ha", "onsite_mrub_ha",
 )  # fmt: skip
@@ -179,7 +179,8 @@ def _shrinking(params: NetworkParams) -> list[Problem]:
 def _unread(params: NetworkParams) -> list[Problem]:
     """Return every key of the region's prices that names nothing there is: a misprint, mostly."""
     allowed: list[tuple[str, Collection[str], Collection[str]]] = [
-        ("friction", params.friction, _FAMILIES),
+        ("friction", params.friction, FAMILIES),
+        ("corridor_share", params.corridor_share, FAMILIES),
         *((f"friction.{name}", told, ALL_COVERS) for name, told in params.friction.items()),
         *(
             (table, getattr(params, table), CROSSED if table == "crossing_mrub" else UTILITIES)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from rasterio.features import rasterize
 
+from siting.network.corridors import CORRIDOR, corridor_mask, shares
 from siting.network.moves import RING
 from siting.network.steep import SLOPE, multipliers, slope_percent
 from siting.tables.inputs import COVERS
@@ -36,7 +37,8 @@ BARRIER: Final = -1.0
 def cover_masks(grid: Grid, layers: Layers, params: NetworkParams) -> dict[str, NDArray[np.uint8]]:
     """Return a bit for each cover on each cell: by `centre` and, for barriers, `touched`.
 
-    Where a DEM is given, also the `slope` of each cell, per cent.
+    Where a DEM is given, also the `slope` of each cell, per cent; where the region makes corridors
+    cheaper, a bit for each family in its `corridor`.
     """
     barriers = {
         cover
@@ -54,6 +56,8 @@ def cover_masks(grid: Grid, layers: Layers, params: NetworkParams) -> dict[str, 
             masks["touched"] |= _burn(grid, shapes, all_touched=True) << np.uint8(bit)
     if layers.elevation is not None:
         masks[SLOPE] = slope_percent(grid, layers.elevation)
+    if params.corridor_share:
+        masks[CORRIDOR] = corridor_mask(grid, layers, params)
     return masks
 
 
@@ -74,6 +78,8 @@ def friction_of(
     friction = open_ground.astype(np.float32)[masks["centre"]]
     if SLOPE in masks:
         friction *= multipliers(family, params)[masks[SLOPE]]
+    if CORRIDOR in masks:
+        friction *= shares(family, masks[CORRIDOR], params)
     friction[blocked[masks["touched"]]] = np.inf
     for edge in (np.s_[:RING], np.s_[-RING:], np.s_[:, :RING], np.s_[:, -RING:]):
         friction[edge] = np.inf

@@ -2,8 +2,9 @@
 
 A sweep keeps the k nearest sources of a class. A farther one can win where the near ones are
 full or lie behind a crossing. It is farther than the k-th in weighted length, and no route is
-shorter than the straight line; from both follows the least it could cost. Where that is less than
-the best price found, the class is searched again from that one site, as far as could matter.
+shorter than the straight line over the cheapest ground; from both follows the least it could cost.
+Where that is less than the best price found, the class is searched again from that one site, as
+far as could matter.
 Plots and prospects keep what the sweep gave them.
 """
 
@@ -111,8 +112,9 @@ def _may_win(  # one site and option, told apart
     straight_km = places.distance(case.points.iloc[row]).to_numpy() / M_PER_KM
     spare = case.offers.sources["spare"].to_numpy(float)[place[unseen]]
     beyond = np.maximum(0.0, case.demand[row] - spare) * case.offers.reinforcement_mrub
-    # the straight line ends at the source, a route at the middle of its cell
-    least_km = np.maximum(last_km, straight_km - 2 * case.scene.grid.cell_m / M_PER_KM)
+    # the straight line ends at the source, a route at the middle of its cell; ground may be cheap
+    route_km = np.maximum(0.0, straight_km - 2 * case.scene.grid.cell_m / M_PER_KM)
+    least_km = np.maximum(last_km, route_km * min(1.0, case.ground.least))
     cost = _least_mrub(option, case.demand[row], least_km) + beyond
     load = straight_km * (case.demand[row] if option["reach_rule"] == "mw_km" else 1.0)
     in_reach = (load <= option["reach_value"]) | (option["reach_rule"] == "none")
