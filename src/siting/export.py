@@ -23,6 +23,7 @@ import xlsxwriter
 
 from siting.errors import messages
 from siting.layers.kept import KEPT, pack
+from siting.tables.alternatives import RESULTS as ALTERNATIVE_TABLES
 from siting.tables.doubt import FACTS, TORNADO
 from siting.tables.doubt import RESULTS as DOUBT_TABLES
 from siting.tables.inputs import PLOTS
@@ -131,6 +132,8 @@ def _write_surfaces(surfaces: CostSurfaces, folder: Path) -> None:
 
 def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
     """Return each table by the stem of its file, with its declaration."""
+    others = plan.portfolio.alternatives
+    told = {} if others is None else others.tables
     return {
         "sites": (_with_lon_lat(plan.sites), LOCATED),
         "connections": (_with_wkt(plan.connections), CONNECTIONS),
@@ -152,6 +155,7 @@ def _tables(plan: Plan) -> dict[str, tuple[DataFrame, Table]]:
             if t.name in plan.books
         },
         **{t.name: (plan.platform[t.name], t) for t in TRADE_TABLES if t.name in plan.platform},
+        **{t.name: (told[t.name], t) for t in ALTERNATIVE_TABLES if t.name in told},
     }
 
 

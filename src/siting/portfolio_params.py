@@ -56,6 +56,16 @@ class ChooseParams(Frozen):
     """Sites that must open."""
     locked_out: tuple[str, ...] = ()
     """Sites that must not open."""
+    seeks_alternatives: bool = False
+    """Whether near-best portfolios, irreplaceability, regrets and the front are looked for."""
+    favourites: tuple[str, ...] = ()
+    """Sites whose regret is told besides those that save most alone."""
+    favourites_told: Annotated[int, Field(ge=0)] = 15
+    """Sites that save most alone whose regret is told."""
+    near_best_share: Share = 0.01
+    """Portfolios that save this much less than the plan at most are told as alternatives."""
+    alternatives_told: Annotated[int, Field(ge=1)] = 50
+    """Alternatives written at most, the plan among them."""
     min_spacing_km: NotNegative = 0.0
     gap_share: Share = 0.005
     """The solver stops at this proven gap."""

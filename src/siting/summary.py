@@ -26,6 +26,17 @@ _DIGITS: Final = 6
 _PERCENTILES: Final = (10, 50, 90)
 
 
+class _Alternatives(Protocol):
+    @property
+    def near_best_count(self) -> int: ...
+    @property
+    def is_proven(self) -> bool: ...
+    @property
+    def irreplaceability(self) -> DataFrame: ...
+    @property
+    def pareto(self) -> DataFrame: ...
+
+
 class _Portfolio(Protocol):
     @property
     def objective_mrub(self) -> float: ...
@@ -41,6 +52,8 @@ class _Portfolio(Protocol):
     def spent_mrub(self) -> float: ...
     @property
     def binding(self) -> tuple[str, ...]: ...
+    @property
+    def alternatives(self) -> _Alternatives | None: ...
 
 
 class _Chosen(Protocol):
@@ -97,15 +110,7 @@ def summarise(
         | _range(doubted.plan_saving_mrub)
         | {"knowing_all_mrub": round(doubted.knowing_all_mrub, _DIGITS)},
         "parks": parks.index.tolist(),
-        "portfolio": {
-            "objective_mrub": round(portfolio.objective_mrub, _DIGITS),
-            "bound_mrub": round(portfolio.bound_mrub, _DIGITS),
-            "gap_share": round(portfolio.gap_share, _DIGITS),
-            "solver_status": portfolio.status,
-            "budget_mrub": portfolio.budget_mrub,
-            "spent_mrub": round(portfolio.spent_mrub, _DIGITS),
-            "binding": list(portfolio.binding),
-        },
+        "portfolio": _portfolio(portfolio),
         "method": {
             "crs": region.crs,
             "cell_m": region.cell_m,
@@ -129,6 +134,32 @@ def summarise(
             "seconds": {stage: round(spent, 3) for stage, spent in timed.seconds.items()},
             "peak_memory_mb": round(peak_memory_mb(), 1),
         },
+    }
+
+
+def _portfolio(portfolio: _Portfolio) -> dict[str, Any]:
+    return {
+        "objective_mrub": round(portfolio.objective_mrub, _DIGITS),
+        "bound_mrub": round(portfolio.bound_mrub, _DIGITS),
+        "gap_share": round(portfolio.gap_share, _DIGITS),
+        "solver_status": portfolio.status,
+        "budget_mrub": portfolio.budget_mrub,
+        "spent_mrub": round(portfolio.spent_mrub, _DIGITS),
+        "binding": list(portfolio.binding),
+        "alternatives": _alternatives(portfolio.alternatives),
+    }
+
+
+def _alternatives(found: _Alternatives | None) -> dict[str, Any] | None:
+    """Return how many portfolios come near the plan, and the sites all of them open."""
+    if found is None:
+        return None
+    always = found.irreplaceability["near_best_share"] == 1
+    return {
+        "near_best_count": found.near_best_count,
+        "is_proven": found.is_proven,
+        "always_open": found.irreplaceability.loc[always, "site_id"].tolist(),
+        "pareto_count": len(found.pareto),
     }
 
 

@@ -94,6 +94,7 @@ class FakePortfolio:
     budget_mrub: float
     spent_mrub: float
     binding: tuple[str, ...]
+    alternatives: None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,12 +76,11 @@ def _ways(served, case, site, utility, need):
     return found
 
 
-def best_objective(served, links, params):
-    """The best saving after opening, over every set of sites and every assignment."""
+def every_plan(served, links, params):
+    """Every assignment that keeps the limits: its sites, its saving and who settles."""
     case = build_case(served.sites, served, links, params)
     n, m = case.fits.shape
     worth = dict(zip(map(tuple, case.pairs.tolist()), case.pair_mrub, strict=True))
-    best = 0.0
     for assignment in itertools.product(range(-1, n), repeat=m):
         parks = [
             (i, [j for j in range(m) if assignment[j] == i]) for i in sorted(set(assignment) - {-1})
@@ -92,13 +91,28 @@ def best_objective(served, links, params):
             case.values[i, j] for i, members in parks for j in members
         ) - params.opening_mrub * len(parks)
         value += sum(w for (a, b), w in worth.items() if assignment[a] == assignment[b] != -1)
-        if value > best:
-            best = max(best, value - shared_cost(served, case, parks))
+        saving = value - shared_cost(served, case, parks)
+        yield frozenset(case.sites[i] for i, _ in parks), saving, np.array(assignment)
+
+
+def best_objective(served, links, params):
+    """The best saving after opening, over every set of sites and every assignment."""
+    return max(saving for _, saving, _ in every_plan(served, links, params))
+
+
+def best_by_sites(served, links, params):
+    """The best saving of every set of sites that can open."""
+    best = {}
+    for sites, saving, _ in every_plan(served, links, params):
+        best[sites] = max(saving, best.get(sites, -np.inf))
     return best
 
 
 def _allowed(case, parks):
-    if len(parks) > case.params.max_parks:
+    opened = {site for site, _ in parks}
+    if not case.params.min_parks <= len(parks) <= case.params.max_parks:
+        return False
+    if not set(case.locked_in.tolist()) <= opened:
         return False
     for site, members in parks:
         if len(members) < case.params.min_residents or not case.fits[site, members].all():

@@ -11,12 +11,13 @@ the solver's: it is added up again from the tables.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
+from siting.portfolio.alternatives import Alternatives, find_alternatives
 from siting.portfolio.bound import Bound, find_bound
 from siting.portfolio.case import Case, build_case
 from siting.portfolio.improve import improve_plan
@@ -81,6 +82,8 @@ class Portfolio:
     """Names of the limits the plan exhausts."""
     headroom: DataFrame
     """Index source_id; utility, name, spare, used, beyond, for sources the plan taps."""
+    alternatives: Alternatives | None = None
+    """What else could be done; None where it was not looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,9 +125,15 @@ def choose(
     case = build_case(sites, served, links, params)
     check_limits(case)
     plan, bound, status = _best_plan(case, progress)
+    alternatives = None
+    if params.seeks_alternatives:
+        jobs = served.prospects["jobs_count"].reindex(case.prospects).to_numpy(float)
+        # a better plan met on the way is taken; the bound holds for any plan
+        plan, alternatives = find_alternatives(case, plan, jobs, bound.sites)
     settled = settle(case, plan)
     ledger = check(write_ledger(case, settled, served), LEDGER)
-    portfolio = _portfolio(case, settled, ledger, served, (bound.total_mrub, status))
+    found = _portfolio(case, settled, ledger, served, (bound.total_mrub, status))
+    portfolio = replace(found, alternatives=alternatives)
     table = sites.assign(**_site_columns(sites, ledger, portfolio, served))
     return Chosen(
         sites=check(table, CHOSEN),

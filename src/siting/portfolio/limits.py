@@ -35,7 +35,7 @@ def check_names(sites: GeoDataFrame, params: ChooseParams) -> None:
     InfeasibleError
         Naming sites locked both in and out.
     """
-    named = {*params.locked_in, *params.locked_out}
+    named = {*params.locked_in, *params.locked_out, *params.favourites}
     unknown = sorted(named - set(sites.index))
     if unknown:
         raise RegionError(Problem(code="locked_unknown", values={"sites": ", ".join(unknown)}))

@@ -5,7 +5,17 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from siting.tables import inputs, location, money, quotes, results, rules, trade, trunks
+from siting.tables import (
+    alternatives,
+    inputs,
+    location,
+    money,
+    quotes,
+    results,
+    rules,
+    trade,
+    trunks,
+)
 
 if TYPE_CHECKING:
     from siting.tables.schema import Column, Table
@@ -21,6 +31,7 @@ def document() -> str:
         "Results of a study": (
             *_told_last(results.RESULTS),
             *money.RESULTS,
+            *alternatives.RESULTS,
             location.KIN_LINKS,
             *trade.TABLES,
             trunks.TRUNKS,
