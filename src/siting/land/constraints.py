@@ -132,7 +132,7 @@ def _take_zones(land: Geometries, zones: DataFrame, params: LandParams) -> tuple
     hits = find_hits(land, tiles)
     is_hard = zones["is_hard"].to_numpy(dtype=bool)[of_zone]
     taken = take(land, tiles, hits.where(is_hard[hits.tile]))
-    return shared_m2(land, tiles, of_zone, hits), taken
+    return shared_m2(land, tiles, of_zone, hits, taken), taken
 
 
 def _keep(land: Geometries, taken: Taken, params: LandParams) -> tuple[Geometries, Series]:

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from siting.land.reach import distances_m
 from siting.land.rules import HOUSING
-from siting.land.tiles import over_threads
 from siting.units import M2_PER_KM2
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _nearest_m(land: Geometries, settlements: GeoDataFrame, params: LandParams) 
     shapes = people.geometry.to_numpy()
     radius_m = np.where(is_disc, _radius_m(people, params), 0.0)
     place, settlement = _candidates(land, shapes, radius_m)
-    distance_m = over_threads(shapely.distance, land[place], shapes[settlement])
+    distance_m = distances_m(land, shapes, place, settlement)
     distance_m -= radius_m[settlement]
     least_m = np.full(len(land), np.inf)
     np.minimum.at(least_m, place, np.maximum(distance_m, 0.0))

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from siting.land.constraints import LIST_SEPARATOR
-from siting.land.overlay import TOUCH_M2, Hits, find_hits, shared_m2, take
+from siting.land.overlay import TOUCH_M2, Hits, Taken, find_hits, shared_m2, take
 from siting.land.pieces import area_m2, keep_large
 from siting.land.rules import find_zones
 from siting.land.tiles import widen
@@ -48,7 +48,8 @@ def find_moves(land: Geometries, layers: Layers, params: LandParams) -> list[Mov
     width_m = zones["half_width_m"].to_numpy(dtype=float)
     tiles, of_zone = widen(cores, width_m, params.buffer_quad_segs)
     hits = find_hits(land, tiles)
-    met = shared_m2(land, tiles, of_zone, hits)
+    nothing = Taken(plot=hits.plot[:0], left=land[:0])
+    met = shared_m2(land, tiles, of_zone, hits, nothing)
     rate = _mrub_km(zones, params)
     met = met.assign(object_id=zones["object_id"].to_numpy()[met["zone"]])
     met["rate"] = rate.to_numpy()[met["zone"]]

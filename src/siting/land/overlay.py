@@ -87,15 +87,28 @@ def take(land: Geometries, tiles: Geometries, hits: Hits) -> Taken:
     return Taken(plot=plot, left=left)
 
 
-def shared_m2(land: Geometries, tiles: Geometries, of_zone: Positions, hits: Hits) -> DataFrame:
-    """Return a row per plot and zone that share land: positions `plot` and `zone`, `area_m2`."""
+def shared_m2(
+    land: Geometries, tiles: Geometries, of_zone: Positions, hits: Hits, taken: Taken
+) -> DataFrame:
+    """Return a row per plot and zone that share land: positions `plot` and `zone`, `area_m2`.
+
+    `taken` is what tiles among `hits` leave of plots: of a plot with one hit it tells the area.
+    """
     zones_count = int(of_zone.max(initial=0)) + 1
     key = hits.plot * zones_count + of_zone[hits.tile]
     pair, group, count = np.unique(key, return_inverse=True, return_counts=True)
     area = np.zeros(len(pair))
     # tiles do not stand in the order of their zones, so each area finds its own pair
     is_lone = count[group] == 1
-    area[group[is_lone]] = _lone_m2(land, tiles, hits.where(is_lone))
+    # a plot that meets one tile and nothing else shares with it what it has lost
+    rest = np.full(len(land), np.nan)
+    rest[taken.plot] = area_m2(taken.left)
+    is_only = is_lone & (np.bincount(hits.plot, minlength=len(land))[hits.plot] == 1)
+    is_only &= ~np.isnan(rest[hits.plot])
+    only = hits.plot[is_only]
+    area[group[is_only]] = area_m2(land[only]) - rest[only]
+    is_met = is_lone & ~is_only
+    area[group[is_met]] = _lone_m2(land, tiles, hits.where(is_met))
     several = hits.where(~is_lone)
     # of several tiles of one zone, which may overlap, the union counts
     places, place = np.unique(group[~is_lone], return_inverse=True)
