@@ -294,9 +294,11 @@ def test_hostile_text_neither_colours_the_screen_nor_moves_the_cursor(region):
 
 
 WRITER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from siting.cli.folder import replacing
+# a job in the background inherits a deaf ear for Ctrl-C
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with replacing(Path(sys.argv[1])) as fresh:
     for n in range(200):
         (fresh / f"{n}.txt").write_text("new" * 1000)
