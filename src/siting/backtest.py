@@ -203,7 +203,7 @@ def price_contracts(layers: Layers, region: Region) -> DataFrame:
         + way["per_km_mrub"].to_numpy(float) * length_km
         + (way["per_unit_mrub"] * way["capacity"]).to_numpy(float)
     )
-    per_ha = region.network.onsite_mrub_ha
+    per_ha = region.network.onsite_rates
     rate = (
         told["items"]
         .fillna("")

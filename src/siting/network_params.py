@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 from pydantic import Field
 
 from siting.fields import Frozen, NotNegative, Positive, Share
+from siting.units import M2_PER_HA, M_PER_KM
 
 
 class SlopeStep(NamedTuple):
@@ -47,6 +48,25 @@ class RiverClass(Frozen):
     """Greatest width, m; none for the widest class."""
     mrub: NotNegative
     """Money added per crossing."""
+
+
+class ParkLayout(Frozen):
+    """A grid of plots: two rows back to back between streets, a cross street every few plots."""
+
+    plot_ha: Positive
+    """Area of a plot, ha."""
+    depth_m: Positive
+    """Depth of a plot from its street, m."""
+    street_m: NotNegative
+    """Width of a street with its verges, m."""
+    plots_between: Positive
+    """Plots along a street between two cross streets."""
+
+    @property
+    def street_m_ha(self) -> float:
+        """Return metres of street on a hectare of the park: 10,000 / spacing, both ways."""
+        along = self.plots_between * self.plot_ha * M2_PER_HA / self.depth_m
+        return M2_PER_HA / (2 * self.depth_m + self.street_m) + M2_PER_HA / (along + self.street_m)
 
 
 class NetworkParams(Frozen):
@@ -113,7 +133,12 @@ class NetworkParams(Frozen):
     surface_cell_m: Positive = 1000.0
     """Cell of these surfaces, m, rounded to whole cells of the raster."""
     onsite_mrub_ha: dict[str, float] = Field(default_factory=dict)
-    """Networks inside the site per buildable ha, by utility."""
+    """Networks inside the site per buildable ha, by utility: what does not lie along a street, and
+    all of it where no layout is told."""
+    onsite_mrub_km: dict[str, float] = Field(default_factory=dict)
+    """Networks along a km of the streets of `layout`, by utility."""
+    layout: ParkLayout | None = None
+    """How plots and streets lie in a park; none: only `onsite_mrub_ha` counts."""
     trunk_reach_km: NotNegative = 15.0
     """Straight distance within which parks of the plan may share a trunk; 0: none (ASSUMED M)."""
     joint_trench_discount_share: Share = 0.3
@@ -125,3 +150,14 @@ class NetworkParams(Frozen):
         """Return the classes of water; one of any width where none are told."""
         one = RiverClass(name="river", mrub=self.crossing_mrub.get("river", 0.0))
         return self.rivers or (one,)
+
+    @property
+    def onsite_rates(self) -> dict[str, float]:
+        """Return what networks inside a park cost per buildable ha, by utility, mln roubles."""
+        km_ha = self.layout.street_m_ha / M_PER_KM if self.layout else 0.0
+        told = {**self.onsite_mrub_ha, **self.onsite_mrub_km}
+        return {
+            utility: self.onsite_mrub_ha.get(utility, 0.0)
+            + km_ha * self.onsite_mrub_km.get(utility, 0.0)
+            for utility in told
+        }

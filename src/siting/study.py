@@ -126,7 +126,7 @@ def make(
     )  # fmt: skip
     places, offers = net.sites, net.offers.sites
     if asked.plot_id is not None:
-        onsite = region.serve.onsite_alone_share * sum(region.network.onsite_mrub_ha.values())
+        onsite = region.serve.onsite_alone_share * sum(region.network.onsite_rates.values())
         places = as_site(land.plots, asked.plot_id, onsite_mrub_ha=onsite)
         offers = net.offers.plots
     market = timed(trade, places, layers=layers, params=region.economy, offers=offers)

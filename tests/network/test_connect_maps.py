@@ -522,3 +522,15 @@ def test_prices_of_the_region_that_cannot_be_are_refused_together():
     ]  # fmt: skip
     with pytest.raises(RegionError, match="park_demand_ha"):
         run([site_at(0.05, 0.05)], told, park_demand_ha={})
+
+
+def test_networks_inside_a_park_follow_from_its_layout():
+    """Plots of 100 x 100 m, streets of 50 m: one every 250 m, a cross street every 450 m."""
+    layout = {"plot_ha": 1.0, "depth_m": 100.0, "street_m": 50.0, "plots_between": 4.0}
+    told = layers(sources=[source("S", spot(5.05, 0.05))], options=[option("line")])
+    more = {"onsite_mrub_km": {"road": 9.0}, "onsite_mrub_ha": {"road": 0.5, "water": 1.0}}
+    km_ha = 0.040 + 1 / 45
+    found = run([site_at(0.05, 0.05)], told, layout=layout, **more).sites
+    assert found["onsite_cost_mrub"].item() == pytest.approx(10 * (1.5 + 9 * km_ha))
+    found = run([site_at(0.05, 0.05)], told, **more).sites
+    assert found["onsite_cost_mrub"].item() == pytest.approx(10 * 1.5)

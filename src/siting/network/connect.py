@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _MONEY: Final = (
     "crossing_mrub", "crossing_share", "reinforcement_mrub", "park_demand_ha", "onsite_mrub_ha",
+    "onsite_mrub_km",
 )  # fmt: skip
 """Tables of the region's prices by utility, and of crossings by what is crossed."""
 

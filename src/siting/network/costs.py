@@ -74,7 +74,7 @@ def add_costs(
         columns |= _utility_columns(utility, sites, offers.by_utility.get(utility), prices, demands)
     need = [f"{utility}_cost_mrub" for utility in params.park_utilities]
     costs = pd.DataFrame({name: columns[name] for name in need}, index=sites.index)
-    onsite_ha = sum(params.onsite_mrub_ha.values())
+    onsite_ha = sum(params.onsite_rates.values())
     unreached = costs.isna()
     return sites.assign(
         **columns,
