@@ -116,9 +116,10 @@ def test_a_road_is_its_fixed_price_and_its_kilometres(region_file):
 
 
 def test_a_park_is_its_hectares_times_the_rates_of_its_networks(region_file):
-    """water 1.8 and sewage 2.2 a hectare: 10 ha are 40."""
+    """water 1.0 and sewage 0.8 a hectare, 16 and 27 a km; a street every 270 and every 660 m."""
     row = priced(region_file, items="water;sewage", area_ha=10.0).iloc[0]
-    assert row["named_mrub"] == pytest.approx(40.0)
+    km_ha = 10 / 270 + 10 / 660
+    assert row["named_mrub"] == pytest.approx(10 * (1.8 + 43 * km_ha))
 
 
 def test_an_older_price_without_an_index_is_not_compared(region_file):
