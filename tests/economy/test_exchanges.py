@@ -13,6 +13,7 @@ import pytest
 
 from economy.five_firms import MILK, PACKAGING, PARAMS, RAW_MILK, layers, sites
 from siting.economy import trade
+from siting.layers.rules import find_contradictions
 from siting.layers.starter import built_in
 from siting.tables import check
 from siting.tables.by_products import BY_PRODUCTS, EXCHANGES
@@ -104,3 +105,26 @@ def test_every_by_product_that_comes_with_the_program_has_both_sides_and_one_uni
     stated = gives[["by_product", "reach_km", "value_mrub_unit"]].dropna().drop_duplicates()
     assert len(stated) == len(by_code)
     assert (rules["status"] == "ASSUMED").all()
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        ([], set()),
+        ([rule("gives", "10.52", 1.0, reach=10.0)], {"by_product_differs"}),
+        ([rule("gives", "10.52", 1.0, value=np.nan)], {"by_product_unsaid"}),
+        ([rule("takes", "01.46", 1.0) | {"unit": "MW"}], {"by_product_differs", "by_product_unit"}),
+        ([rule("gives", "10.5", 1.0, code="lost")], {"by_product_one_sided"}),
+        ([rule("takes", "milk", 1.0)], {"product_code_malformed"}),
+        ([rule("takes", "01.41", 9.0)], {"row_repeated"}),
+    ],
+)
+def test_rules_that_contradict_each_other_are_told(rows, codes):
+    whole = [rule("gives", "10.51", 2.0), rule("takes", "01.41", 4.0), *rows]
+    problems = find_contradictions(pd.DataFrame(whole, columns=COLUMNS), BY_PRODUCTS)
+    assert {problem.code for problem in problems} == codes
+    assert all(problem.rows for problem in problems)
+
+
+def test_the_rules_that_come_with_the_program_do_not_contradict_each_other():
+    assert find_contradictions(built_in(BY_PRODUCTS), BY_PRODUCTS) == []

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from siting.errors import Problem
+from siting.layers.by_products import find_conflicts
+from siting.tables.by_products import BY_PRODUCTS
 from siting.tables.codes import HS, OKPD2, OKVED, find_malformed, find_twins, listed_products
 from siting.tables.inputs import (
     CUSTOMS,
@@ -35,6 +37,7 @@ _DATES: Final = ("valid_from", "valid_to")
 _KEYS: Final = {
     CONNECTION_OPTIONS.name: ("utility", "option"),
     RECIPES.name: ("product", "input"),
+    BY_PRODUCTS.name: ("by_product", "side", "product"),
     YEARLY_COSTS.name: ("item", "option"),
     PRICE_BOOK.name: ("item", "utility", "subject", "demand_min"),
     PRICE_INDICES.name: ("year",),
@@ -51,6 +54,8 @@ def find_contradictions(frame: DataFrame, table: Table) -> list[Problem]:
     if table.name == CONNECTION_OPTIONS.name and {"utility", "capacity_unit"} <= set(frame.columns):
         problems += _units(frame, frame["capacity_unit"].notna())
     problems += _miscoded(frame, table)
+    if table.name == BY_PRODUCTS.name:
+        problems += find_conflicts(frame)
     if table.name == REQUIREMENTS.name:
         problems += [problem for name in _DATES for problem in _undated(frame, name)]
     return problems
