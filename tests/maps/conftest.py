@@ -6,7 +6,8 @@ from playwright.sync_api import Error, sync_playwright
 
 import siting
 import tiny
-from maps.fake import NASTY, fake_plan, renamed
+from maps.fake import NASTY, fake_plan
+from maps.full import full_plan, hostile_plan
 from siting.maps import draw
 
 
@@ -26,8 +27,23 @@ def english(plan, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def hostile(plan, tmp_path_factory):
-    return draw(renamed(plan, NASTY), tmp_path_factory.mktemp("hostile"), lang="ru")
+def full():
+    return full_plan()
+
+
+@pytest.fixture(scope="session")
+def full_ru(full, tmp_path_factory):
+    return draw(full, tmp_path_factory.mktemp("full_ru"), lang="ru")
+
+
+@pytest.fixture(scope="session")
+def full_en(full, tmp_path_factory):
+    return draw(full, tmp_path_factory.mktemp("full_en"), lang="en")
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory):
+    return draw(hostile_plan(NASTY), tmp_path_factory.mktemp("hostile"), lang="ru")
 
 
 @pytest.fixture(scope="session")

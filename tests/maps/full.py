@@ -255,9 +255,33 @@ def worded(frame, text):
     return frame.assign(**{name: frame[name].where(frame[name].isna(), text) for name in open_})
 
 
+def with_id(plan, old, new):
+    """The plan in which the site `old` is called `new` in every table."""
+
+    def swapped(frame):
+        own = frame.rename(index={old: new}) if frame.index.name == "site_id" else frame
+        ids = [c for c in ("site_id", "subject_id", "best_site_id") if c in own]
+        own = own.assign(**{c: own[c].replace({old: new}) for c in ids})
+        # joined ids: one holds no sign that joins
+        lists = [c for c in ("park_ids", "split") if c in own]
+        return own.assign(**{c: own[c].str.replace(old, new, regex=False) for c in lists})
+
+    names = ("sites", "connections", "ledger", "products", "checks", "passports", "cures", "trunks")
+    return replace(
+        plan,
+        **{name: swapped(getattr(plan, name)) for name in names},
+        books={name: swapped(frame) for name, frame in plan.books.items()},
+        platform={name: swapped(frame) for name, frame in plan.platform.items()},
+    )
+
+
 def hostile_plan(text):
-    """The full plan in which every word of every table that a region can choose is `text`."""
-    plan = renamed(full_plan(), text)
+    """The full plan in which every word of every table that a region can choose is `text`.
+
+    So is the id of the second park; the first keeps its own, by which the tests find it.
+    """
+    named = full_plan()
+    plan = renamed(with_id(named, chosen(named)[1], text), text)
     requirements = worded(plan.layers.requirements, text)
     return replace(
         plan,

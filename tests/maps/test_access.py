@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from maps.test_browser import PHONE, addresses, chosen_ids
+from maps.test_browser import PHONE, UNFOLD, addresses, chosen_ids
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
@@ -22,12 +22,13 @@ def violations(page):
 @pytest.mark.parametrize(
     ("lang", "size"), [("ru", (1280, 800)), ("en", PHONE)], ids=["desk", "phone"]
 )
-def test_axe_finds_nothing_on_any_page(visit, russian, english, plan, lang, size):
-    seen = visit({"ru": russian, "en": english}[lang], "", size)
+def test_axe_finds_nothing_on_any_page(visit, full_ru, full_en, full, lang, size):
+    seen = visit({"ru": full_ru, "en": full_en}[lang], "", size)
     # what flies past is measured where it lands
     seen.page.emulate_media(reduced_motion="reduce")
     seen.page.evaluate(AXE)
-    for address in seen.walk([*addresses(plan), compared(plan)]):
+    for address in seen.walk([*addresses(full), compared(full)]):
+        seen.page.evaluate(UNFOLD)
         assert violations(seen.page) == {}, address
 
 

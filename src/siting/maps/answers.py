@@ -226,9 +226,10 @@ def _losses(plan: Plan, parts: DataFrame) -> dict[str, object]:
 
 
 def _overlaps(plan: Plan, parts: DataFrame) -> dict[str, object]:
-    """Return pairs of a site not chosen and a chosen one that share a plot: never both."""
+    """Return pairs of a site not chosen and a chosen one that share a plot or land: never both."""
     chosen = parts[parts["site_id"].isin(_chosen(plan.sites))]
-    pairs = parts.merge(chosen, on="plot_id", suffixes=("", "_chosen"))
+    by_plot = parts.merge(chosen, on="plot_id", suffixes=("", "_chosen"))
+    pairs = pd.concat([by_plot, _on_same_land(plan.sites)], ignore_index=True)
     pairs = pairs[pairs["site_id"] != pairs["site_id_chosen"]][["site_id", "site_id_chosen"]]
     rows = pairs.drop_duplicates().sort_values(["site_id", "site_id_chosen"], ignore_index=True)
     ids = plan.sites.index
@@ -238,6 +239,19 @@ def _overlaps(plan: Plan, parts: DataFrame) -> dict[str, object]:
         .index("chosen", rows["site_id_chosen"], ids)
         .done()
     )
+
+
+def _on_same_land(sites: DataFrame) -> DataFrame:
+    """Return pairs of a site and a chosen one whose plots overlap, where the land room told."""
+    told = joined(sites["overlaps"]) if "overlaps" in sites else []
+    chosen = set(_chosen(sites))
+    pairs = [
+        (site, other)
+        for site, others in zip(sites.index, told, strict=False)
+        for other in others
+        if other in chosen
+    ]
+    return pd.DataFrame(pairs, columns=["site_id", "site_id_chosen"], dtype=object)
 
 
 def _chosen(sites: DataFrame) -> Index:

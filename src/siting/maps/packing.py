@@ -89,8 +89,16 @@ class PackedTable:
 
 
 def inner_points(frame: GeoDataFrame) -> GeoSeries:
-    """Return a point inside each geometry, where its label and its mark stand."""
-    return frame.geometry.representative_point()
+    """Return a point inside each geometry, where its label and its mark stand.
+
+    It is the centroid where that lies inside: nearer to what the eye takes for the middle, and
+    much sooner found.
+    """
+    shapes = frame.geometry
+    middle = shapes.centroid
+    # boundaries count: a point is its own centroid and has no inside
+    outside = ~shapes.intersects(middle)
+    return middle.where(~outside, shapes[outside].representative_point().reindex(shapes.index))
 
 
 def joined(values: Iterable[object]) -> list[list[str]]:

@@ -79,7 +79,9 @@ const atOnce = (steps) => {
 
 // A dot drawn once for each colour and size, then stamped: twenty thousand circles are a second.
 const stamps = new Map();
-function stamp(radius, fill, edge, width, dense) {
+function stamp(wanted, fill, edge, width, dense) {
+  // half a pixel is seen by nobody, and a picture for every tenth of one takes longer than the dots
+  const radius = Math.round(2 * wanted) / 2;
   const key = `${radius.toFixed(1)} ${fill} ${edge} ${width} ${dense}`;
   if (!stamps.has(key)) {
     const half = Math.ceil(radius + width + 1);

@@ -47,7 +47,29 @@ const isOffered = (code) => (code !== 'surface' || canAsk) && (code !== 'raster'
 
 function layerBox() {
   const groups = GROUPS.map(([title, codes]) => h('fieldset', {}, h('legend', {}, t(title)), codes.filter(isOffered).map(layerLine)));
-  return h('details', { open: opened.layers, ontoggle: (event) => { opened.layers = event.target.open; nameMarks(map); } }, h('summary', {}, t('layers')), groups);
+  return h('details', { open: opened.layers, ontoggle: (event) => holdOpen('layers', event.target) }, h('summary', {}, t('layers')), groups);
+}
+
+// The list of layers and the legend share a side of the map. A phone has room for one of them; on a
+// low window the list ends, and scrolls, where the legend begins.
+function holdOpen(code, details) {
+  opened[code] = details.open;
+  const other = code === 'layers' ? 'legend' : 'layers';
+  const box = document.querySelector(`.${other === 'layers' ? 'layer' : 'legend'}-box details`);
+  if (details.open && isNarrow() && box) box.open = false;
+  fitLayers();
+  nameMarks(map);
+}
+
+const GAP_PX = 10;
+const LIST_LEAST_PX = 120;
+function fitLayers() {
+  const [list, legend] = ['.layer-box', '.legend-box'].map((name) => document.querySelector(name));
+  if (!list || !legend) return;
+  const room = legend.getBoundingClientRect().top - list.getBoundingClientRect().top - GAP_PX;
+  // the button that saves the picture stands between them
+  const between = document.querySelector('.save-box')?.getBoundingClientRect().height || 0;
+  list.style.maxHeight = `${Math.max(LIST_LEAST_PX, room - between - GAP_PX)}px`;
 }
 
 const opened = { layers: false, legend: window.innerWidth > 760 };
@@ -79,7 +101,7 @@ function legendRows() {
 
 function legendBox() {
   const nets = ['electricity', 'gas', 'water', 'sewage', 'heat', 'telecom'].filter((code) => shown[code]);
-  return h('details', { open: opened.legend, class: 'legend', ontoggle: (event) => { opened.legend = event.target.open; nameMarks(map); } },
+  return h('details', { open: opened.legend, class: 'legend', ontoggle: (event) => holdOpen('legend', event.target) },
     h('summary', {}, t('legend')),
     rasterLegend(), surfaceLegend(),
     h('p', {}, t('legend_saving')), h('ul', {}, legendRows()),

@@ -13,6 +13,7 @@ function redraw() {
 
 function refreshLegend() {
   document.querySelector('.legend-box').replaceChildren(legendBox());
+  fitLayers();
 }
 
 const LAYERS = { ground: drawGround, answer: drawOverlay, names: drawLabels };
@@ -177,7 +178,10 @@ function start() {
     else if (canAsk) go({ place: placeCode([event.latlng.lng, event.latlng.lat]) });
   });
   window.addEventListener('hashchange', follow);
-  window.addEventListener('resize', () => map.invalidateSize());
+  window.addEventListener('resize', () => {
+    map.invalidateSize();
+    fitLayers();
+  });
   scene.drawn().then(() => {
     document.body.classList.add('ready');
     performance.mark('siting-ready');

@@ -5,7 +5,19 @@ const siteIndex = spatialIndex(T.sites.spot);
 const plotIndex = spatialIndex(T.plots.shape);
 const CHOSEN = rowsWhere(T.sites, (i) => T.sites.is_chosen[i]).sort((a, b) => T.sites.rank[a] - T.sites.rank[b]);
 // The best are drawn last, so that they lie on top.
-const DRAW_ORDER = (({ n, is_eligible: fit, saving_mrub: saving }) => range(n).sort((a, b) => fit[a] - fit[b] || (saving[a] || 0) - (saving[b] || 0)))(T.sites);
+const ROWS_MOST = 2 ** 20;
+const SAVING_MOST = 2 ** 31;
+const DRAW_ORDER = drawOrder(T.sites);
+
+// Sorted as numbers: fitness, the saving in thousands and the row, one after another in 53 bits.
+function drawOrder({ n, is_eligible: fit, saving_mrub: saving }) {
+  const codes = new Float64Array(n);
+  for (let i = 0; i < n; i += 1) {
+    const whole = Math.round(Math.max(1 - SAVING_MOST, Math.min(SAVING_MOST - 1, (saving[i] || 0) * 1000)));
+    codes[i] = (fit[i] * 2 * SAVING_MOST + whole + SAVING_MOST) * ROWS_MOST + i;
+  }
+  return Uint32Array.from(codes.sort(), (code) => code % ROWS_MOST);
+}
 const FIT_PLOTS = rowsWhere(T.plots, (i) => T.plots.is_eligible[i]);
 const UNFIT_PLOTS = rowsWhere(T.plots, (i) => !T.plots.is_eligible[i]);
 const PLOT_ZOOM = 9;

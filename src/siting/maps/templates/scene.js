@@ -62,7 +62,8 @@ const Scene = L.Layer.extend({
     return Math.min(across, along);
   },
   _start() {
-    const view = viewOf(this._map, PADDING);
+    // the first picture is of the window alone; what lies around it is drawn once it is on show
+    const view = viewOf(this._map, this._view ? PADDING : 0);
     const dense = Math.min(DENSE_MOST, window.devicePixelRatio || 1);
     const [wide, high] = [Math.round(view.width * dense), Math.round(view.height * dense)];
     if (this._back.width !== wide || this._back.height !== high) Object.assign(this._back, { width: wide, height: high });
@@ -83,7 +84,7 @@ const Scene = L.Layer.extend({
     let done = false;
     do {
       done = steps.next().done;
-      pen.getImageData(0, 0, 1, 1);
+      if (this._view) pen.getImageData(0, 0, 1, 1);
     } while (!done && performance.now() < until);
     if (done) this._show(view);
     else window.requestAnimationFrame(() => this._slice());

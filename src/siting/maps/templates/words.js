@@ -24,10 +24,12 @@ function t(code, values = {}) {
   return say('ui', code).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
+const rules = new Map();
 // "park|parks" by the rules of the language.
 function plural(code, count) {
   const forms = say('count', code).split('|');
-  const rule = new Intl.PluralRules(LOCALES[language.now]).select(count);
+  if (!rules.has(language.now)) rules.set(language.now, new Intl.PluralRules(LOCALES[language.now]));
+  const rule = rules.get(language.now).select(count);
   const place = language.now === 'ru' ? { one: 0, few: 1, many: 2, other: 1 }[rule] : { one: 0 }[rule] ?? 1;
   return `${number(count)}\u00a0${forms[place]}`;
 }
