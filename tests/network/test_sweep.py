@@ -101,10 +101,12 @@ def test_the_sweep_equals_a_search_from_every_source(neighbours, told, labels):
     assert np.isinf(fast[..., kept:]).all()
 
 
-@settings(max_examples=10, deadline=None)
-@given(told=country(), labels=st.integers(1, 3))
-def test_heap_and_buckets_give_the_same_labels_and_routes(told, labels):
+@settings(max_examples=20, deadline=None)
+@given(told=country(), labels=st.integers(1, 3), dear=st.sampled_from([4, 50, 300]))
+def test_heap_and_buckets_give_the_same_labels_and_routes(told, labels, dear):
+    """Dear ground puts equal routes into lists of several windows ahead."""
     friction, spots = told
+    friction[friction == 4] = dear
     ground, roots = make_ground(ringed(friction), moves_of(16)), roots_at(friction.shape, spots)
     args = {"labels": labels, "bound": 1e9, "targets": np.array([0], np.int64)}
     first = sweep(ground, roots, **args)

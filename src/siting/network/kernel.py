@@ -21,6 +21,8 @@ JUST_BELOW: Final = 1.0 - 1e-9
 QUANTUM: Final = 2.0**-36
 """Moves are priced in whole multiples of this, cells, so that sums are free of rounding."""
 
+_PER_QUANTUM: Final = 1 / QUANTUM
+
 
 @njit(cache=True, nogil=True)
 def find_even(friction, cols, reach):  # type: ignore[no-untyped-def]
@@ -59,7 +61,7 @@ def _mean(friction, here, cell, low, high, parts, share):  # type: ignore[no-unt
 
 @njit(cache=True, nogil=True)
 def _exact(price):  # type: ignore[no-untyped-def]
-    return np.rint(price / QUANTUM) * QUANTUM
+    return np.rint(price * _PER_QUANTUM) * QUANTUM
 
 
 @njit(cache=True, nogil=True)
@@ -125,7 +127,76 @@ def _plant(cost, tag, k, cell, name, start):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _empty(size):  # type: ignore[no-untyped-def]
-    return np.full(size, -1, np.int64)
+    return np.full(size, -1, np.int32)
+
+
+@njit(cache=True, nogil=True)
+def _most(cost, tag, k, cell, name):  # type: ignore[no-untyped-def]
+    """Return the length that a label of a source must stay below to be wanted in a cell."""
+    last = cell * k + k - 1
+    for j in range(cell * k, last + 1):
+        if tag[j] >> CODE_BITS == name:
+            return cost[j]
+    # of two equally far sources the lower number is kept
+    return np.nextafter(cost[last], np.inf) if name < tag[last] >> CODE_BITS else cost[last]
+
+
+@njit(cache=True, nogil=True)
+def _settle(cost, tag, k, cell, name, value, code):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    """Put the final label of a source into a cell without one; return whether it is wanted."""
+    at, i = cell * k, cell * k + k - 1
+    if value > cost[i] or (value == cost[i] and name > tag[i] >> CODE_BITS):
+        return False
+    while i > at and (
+        cost[i - 1] > value or (cost[i - 1] == value and tag[i - 1] >> CODE_BITS > name)
+    ):
+        cost[i], tag[i] = cost[i - 1], tag[i - 1]
+        i -= 1
+    cost[i], tag[i] = value, name << CODE_BITS | code
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _list_roots(roots, queue, later, limits):  # type: ignore[no-untyped-def]
+    """List every root for the window of its length; return how many there are."""
+    q_cell, q_cost, q_code, q_next, _ = queue
+    bound, _, per_width, windows, names = limits
+    used = 0
+    for r in range(len(roots[0])):
+        if roots[2][r] <= bound:
+            b = (np.int64(roots[2][r] * per_width) // WINDOW & (windows - 1)) * names + roots[1][r]
+            q_cell[used], q_cost[used], q_code[used] = roots[0][r], roots[2][r], 0
+            q_next[used], later[b] = later[b], used
+            used += 1
+    return used
+
+
+@njit(cache=True, nogil=True)
+def _open(labels, front, queue, lists, place, per_width, state):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    """Spread the list of a source over the buckets of its window; drop what is not wanted."""
+    near, entry = front
+    q_cell, q_cost, q_code, q_next, met = queue
+    heads, later = lists
+    window, ahead, names, name = place
+    at, seen = (window & ahead) * names + name, 0
+    q = np.int64(later[at])
+    later[at] = -1
+    while q >= 0:
+        cell, after = np.int64(q_cell[q]), np.int64(q_next[q])
+        if near[cell] == np.inf:
+            near[cell], entry[cell] = _most(labels[0], labels[1], labels[2], cell, name), -1
+            met[seen], seen = cell, seen + 1
+        before = entry[cell]
+        if q_cost[q] < near[cell]:
+            near[cell], entry[cell] = q_cost[q], q
+            b = np.int64(q_cost[q] * per_width) % WINDOW
+            q_next[q], heads[b] = heads[b], q
+        else:
+            if q_cost[q] == near[cell] and before >= 0:
+                q_code[before] = min(q_code[before], q_code[q])
+            q_next[q], state[1], state[2] = state[1], q, state[2] - 1
+        q = after
+    state[3] = seen
 
 
 @njit(cache=True, nogil=True)
@@ -140,79 +211,108 @@ def _file(heads, later, q_next, q, key, place):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _spread(heads, q_cost, q_next, q, width):  # type: ignore[no-untyped-def]
-    """Spread the list that starts at `q` over the buckets of its window."""
-    while q >= 0:
-        b = np.int64(q_cost[q] / width) % WINDOW
-        after = q_next[q]
-        q_next[q], heads[b] = heads[b], q
-        q = after
+def _forget(near, met, seen):  # type: ignore[no-untyped-def]
+    """Leave the raster of a source's turn as it was before."""
+    for n in range(seen):
+        near[met[n]] = np.inf
 
 
 @njit(cache=True, nogil=True)
-def _plant_all(roots, labels, queue, lists, limits):  # type: ignore[no-untyped-def]
-    """Plant every root and file it for its window; return how many entries are used."""
-    cost, tag, k = labels
-    q_cell, q_cost, q_next = queue
-    bound, _, width, windows, names = limits
-    used = 0
-    for r in range(len(roots[0])):
-        cell, name, start = roots[0][r], roots[1][r], roots[2][r]
-        if start <= bound and _plant(cost, tag, k, cell, name, start):
-            q_cell[used], q_cost[used] = cell, start
-            place = (-1, windows - 1, names, name)
-            _file(lists[0], lists[1], q_next, used, np.int64(start / width), place)
-            used += 1
-    return used
+def _grow(q_cell, q_cost, q_code, q_next, met):  # type: ignore[no-untyped-def]
+    return _wider(q_cell), _wider(q_cost), _wider(q_code), _wider(q_next), _wider(met)
 
 
 @njit(cache=True, nogil=True)
-def sweep_buckets(ground, moves, roots, labels, limits, targets):  # type: ignore[no-untyped-def]  # noqa: C901
-    """Fill the labels with Dial's buckets, window by window and source by source."""
-    friction, is_even = ground
+def _improve(entry, q_cost, q_code, per_width, cell, before, new, code):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    """Take a route to a cell into the entry that stands for it; return whether there is one."""
+    q = entry[cell]
+    if new == before:
+        # equal routes: the lower move, whoever comes first
+        if q >= 0 and code < q_code[q]:
+            q_code[q] = code
+        return True
+    if q >= 0 and np.int64(q_cost[q] * per_width) == np.int64(new * per_width):
+        q_cost[q], q_code[q] = new, code
+        return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _advance(ground, moves, labels, limits, front, queue, lists, place, state):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0913, PLR0917
+    """Work one source through one window; return its queue, which may have grown."""
+    friction, is_even, floor = ground
     steps, length, start, parts, share = moves
     cost, tag, k = labels
-    bound, least, width, windows, names = limits
-    count, ahead = len(steps), windows - 1
-    heads, later, room = _empty(WINDOW), _empty(windows * names), 1024 + len(roots[0])
-    q_cell, q_cost, q_next = _empty(room), np.empty(room), _empty(room)
-    spare, window, done = -1, 0, np.zeros(1, np.int64)
-    used = _plant_all(roots, (cost, tag, k), (q_cell, q_cost, q_next), (heads, later), limits)
-    waiting = used
-    while waiting > 0 and not _are_final(cost, k, targets, done, window * WINDOW * width):
-        for name in range(names):
-            place, at = (window, ahead, names, name), (window & ahead) * names + name
-            _spread(heads, q_cost, q_next, later[at], width)
-            later[at] = -1
-            for turn in range(WINDOW):
-                while heads[turn] >= 0:
-                    q = heads[turn]
-                    cell, base, heads[turn] = q_cell[q], q_cost[q], q_next[q]
-                    q_next[q], spare, waiting = spare, q, waiting - 1
-                    code = _code_of(cost, tag, cell * k, k, name, base)
-                    if code < 0:
+    bound, per_width = limits
+    near, entry = front
+    q_cell, q_cost, q_code, q_next, met = queue
+    used, spare, waiting, seen = state
+    heads, later, count, name = lists[0], lists[1], len(steps), place[3]
+    for turn in range(WINDOW):
+        while heads[turn] >= 0:
+            q = np.int64(heads[turn])
+            cell, base, code = np.int64(q_cell[q]), q_cost[q], q_code[q]
+            heads[turn], q_next[q], spare, waiting = q_next[q], spare, q, waiting - 1
+            if entry[cell] != q or not _settle(cost, tag, k, cell, name, base, code):
+                continue
+            entry[cell] = -1
+            if max(used, seen) + count > len(q_cell):
+                q_cell, q_cost, q_code, q_next, met = _grow(q_cell, q_cost, q_code, q_next, met)
+            here, narrow = np.float64(friction[cell]), is_even[cell] and code > 0
+            for turned in range(-1, 2) if narrow else range(count):
+                i = code - 1 + turned if narrow else turned
+                # round the compass; a remainder would take longer than all the rest
+                i += count if i < 0 else (-count if i >= count else 0)
+                to = cell + steps[i]
+                before = near[to]
+                if base + floor[i] > before:
+                    continue
+                # even ground has no part of another price
+                low = start[i + 1] if is_even[cell] else start[i]
+                mean = _mean(friction, here, cell, low, start[i + 1], parts, share)
+                new = base + _exact(length[i] * mean)
+                if new > bound or new > before:
+                    continue
+                if before == np.inf:
+                    before, entry[to] = _most(cost, tag, k, to, name), -1
+                    near[to], met[seen], seen = before, to, seen + 1
+                    if new > before:
                         continue
-                    if used + count > len(q_cell):
-                        q_cell, q_cost, q_next = _wider(q_cell), _wider(q_cost), _wider(q_next)
-                    here, narrow = np.float64(friction[cell]), is_even[cell] and code > 0
-                    for turned in range(-1, 2) if narrow else range(count):
-                        i = (code - 1 + turned) % count if narrow else turned
-                        last = (cell + steps[i]) * k + k - 1
-                        if base + length[i] * least * JUST_BELOW > cost[last]:
-                            continue
-                        mean = here
-                        if not is_even[cell]:
-                            mean = _mean(friction, here, cell, start[i], start[i + 1], parts, share)
-                        new = base + _exact(length[i] * mean)
-                        if new > bound or not _is_wanted(cost, tag, last, new, name):
-                            continue
-                        if not _offer(cost, tag, last - k + 1, last, new, name, i + 1):
-                            continue
-                        q, waiting, used = used, waiting + 1, used + 1
-                        if spare >= 0:
-                            q, spare, used = spare, q_next[spare], used - 1
-                        q_cell[q], q_cost[q] = cell + steps[i], new
-                        _file(heads, later, q_next, q, np.int64(new / width), place)
+                near[to] = new
+                if _improve(entry, q_cost, q_code, per_width, to, before, new, i + 1):
+                    continue
+                q, spare, waiting = spare, np.int64(q_next[max(spare, 0)]), waiting + 1
+                if q < 0:
+                    q, spare, used = used, np.int64(-1), used + 1
+                q_cell[q], q_cost[q], q_code[q], entry[to] = to, new, i + 1, q
+                _file(heads, later, q_next, q, np.int64(new * per_width), place)
+    _forget(near, met, seen)
+    state[0], state[1], state[2] = used, spare, waiting
+    return q_cell, q_cost, q_code, q_next, met
+
+
+@njit(cache=True, nogil=True)
+def sweep_buckets(ground, moves, roots, labels, limits, targets, front):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    """Fill the labels with Dial's buckets, window by window and source by source."""
+    cost, _, k = labels
+    bound, least, per_width, windows, names = limits
+    lists, room = (_empty(WINDOW), _empty(windows * names)), 1024 + len(roots[0])
+    queue = (_empty(room), np.empty(room), _empty(room), _empty(room), _empty(room))
+    floor, done, window = moves[1] * (least * JUST_BELOW), np.zeros(1, np.int64), 0
+    # entries ever used, the first of those free again, entries that wait, cells met in this turn
+    state = np.array([_list_roots(roots, queue, lists[1], limits), -1, 0, 0])
+    state[2] = state[0]
+    while state[2] > 0:
+        if _are_final(cost, k, targets, done, window * WINDOW / per_width * JUST_BELOW):
+            break
+        for name in range(names):
+            place = (window, windows - 1, names, name)
+            if lists[1][(window & (windows - 1)) * names + name] >= 0:
+                _open(labels, front, queue, lists, place, per_width, state)
+                queue = _advance(
+                    (*ground, floor), moves, labels, (bound, per_width), front, queue, lists,
+                    place, state,
+                )  # fmt: skip
         window += 1
 
 

@@ -131,13 +131,11 @@ def sweep(ground: Ground, roots: Roots, *, labels: int, bound: float, targets: I
         sweep_single(ground_arrays, move_arrays, root_arrays, (cost, tag), limits, targets)
         return Surface(labels=labels, cost=cost, tag=tag)
     windows = 1 << int(np.ceil(np.log2(longest / (width * WINDOW) + 2)))
-    run = sweep_buckets if windows * names <= MAX_LISTS else sweep_heap
-    run(
-        ground_arrays,
-        move_arrays,
-        root_arrays,
-        (cost, tag, labels),
-        (bound, least, width, windows, names),
-        targets,
-    )
+    kept = (ground_arrays, move_arrays, root_arrays, (cost, tag, labels))
+    if windows * names > MAX_LISTS:
+        sweep_heap(*kept, (bound, least), targets)
+    else:
+        # made here: numpy asks for large pages, compiled code does not
+        front = (np.full(len(ground.friction), np.inf), np.empty(len(ground.friction), np.int32))
+        sweep_buckets(*kept, (bound, least, 1.0 / width, windows, names), targets, front)
     return Surface(labels=labels, cost=cost, tag=tag)
