@@ -40,6 +40,14 @@ def test_all_mistakes_are_told_together():
     assert "20,14" in error.text("en")
 
 
+def test_an_activity_the_classifier_does_not_have_is_refused_with_its_row():
+    firms = enterprises()
+    firms.loc["P", "okved"] = "34.10"
+    (problem,) = told(enterprises=firms).problems
+    assert (problem.code, problem.rows) == ("okved_unknown", ("P",))
+    assert "34.10" in told(enterprises=firms).text("en")
+
+
 def test_a_malformed_code_is_told_once_and_not_called_unknown_too():
     rows = recipes([(MILK, "milk", 0.5)])
     assert [problem.code for problem in told(recipes=rows).problems] == ["product_code_malformed"]

@@ -268,6 +268,28 @@ def test_best_site_equals_a_search_over_every_site_and_product(told):
         assert costs[found.site_id[code]] == pytest.approx(min(costs.values()))
 
 
+@given(economies())
+@fewer
+def test_suppliers_are_all_makers_of_an_input_within_reach_of_the_best_site(told):
+    where = sites([("a", 10, 5, 20.0), ("b", 200, 0, 10.0), ("c", 100, 250, 14.0)])
+    found = trade(where, layers=told, params=PARAMS)
+    market = read_market(told, PARAMS)
+    made = frame(market, market.output)
+    best = found.products["best_site_id"].dropna()
+    expected = set()
+    for _, recipe in told.recipes[told.recipes["product"].isin(best.index)].iterrows():
+        here = where.geometry.centroid[best[recipe["product"]]]
+        makers = made[made.index.get_level_values("product") == recipe["input"]].index
+        expected |= {
+            (recipe["product"], recipe["input"], firm)
+            for firm, _ in makers
+            if here.distance(told.enterprises.geometry[firm]) / 1000 <= PARAMS.near_km
+        }
+    named = found.suppliers.reset_index().dropna(subset="enterprise_id")
+    keys = named[["product", "input", "enterprise_id"]]
+    assert set(keys.itertuples(index=False, name=None)) == expected
+
+
 def slow_cost(site, p, told, where, known):
     market, freight, plants = known
     plant, code = plants.iloc[p], market.codes[p]

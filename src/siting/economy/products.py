@@ -32,7 +32,7 @@ from siting.economy.recipes import (
 )
 from siting.economy.trades import Trades, at_pairs, ordered
 from siting.errors import Problem, TableError
-from siting.tables.codes import OKVED, find_twins, listed_products
+from siting.tables.codes import OKVED, find_twins, find_unknown_okved, listed_products
 from siting.tables.inputs import CONTRACTS, CUSTOMS, ENTERPRISES, PRODUCTS_IN, RECIPES
 from siting.tables.results import CONFIDENCE_SHARE
 from siting.tables.rules import INDUSTRY_INPUTS
@@ -177,6 +177,7 @@ def market_problems(layers: Layers) -> list[Problem]:
         *code_problems(
             layers.enterprises["okved"], layer="enterprises", pattern=OKVED, code="okved_malformed"
         ),
+        *find_unknown_okved(layers.enterprises["okved"], layer="enterprises"),
         *code_problems(made, layer="enterprises"),
         *unknown_problems(made, codes, layer="enterprises"),
         *find_twins(layers.enterprises),

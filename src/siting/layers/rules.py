@@ -9,7 +9,15 @@ import pandas as pd
 from siting.errors import Problem
 from siting.layers.by_products import find_conflicts
 from siting.tables.by_products import BY_PRODUCTS
-from siting.tables.codes import HS, OKPD2, OKVED, find_malformed, find_twins, listed_products
+from siting.tables.codes import (
+    HS,
+    OKPD2,
+    OKVED,
+    find_malformed,
+    find_twins,
+    find_unknown_okved,
+    listed_products,
+)
 from siting.tables.inputs import (
     CUSTOMS,
     ENTERPRISES,
@@ -66,6 +74,7 @@ def _miscoded(frame: DataFrame, table: Table) -> list[Problem]:
     problems = []
     if "okved" in frame.columns and table.name in {ENTERPRISES.name, PROSPECTS.name}:
         problems += find_malformed(frame["okved"], OKVED, code="okved_malformed", layer="")
+        problems += find_unknown_okved(frame["okved"], layer="")
     if "hs" in frame.columns and table.name in {PRODUCTS_IN.name, CUSTOMS.name}:
         problems += find_malformed(frame["hs"], HS, code="hs_malformed", layer="")
     if table.name != ENTERPRISES.name:

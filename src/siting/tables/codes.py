@@ -20,6 +20,24 @@ OKPD2: Final = r"\d{2}(\.\d{1,2}(\.\d{1,2}(\.\d{1,3})?)?)?"
 OKVED: Final = r"\d{2}(\.\d{1,2}(\.\d{1,2})?)?"
 """A code of OK 029-2014."""
 
+_NO_DIVISIONS: Final = frozenset(
+    [
+        "00",
+        "04",
+        "34",
+        "40",
+        "44",
+        "48",
+        "54",
+        "57",
+        "67",
+        "76",
+        "83",
+        "89",
+    ]  # numbers the classifier leaves free
+)
+"""Two digits that begin no code of OK 029-2014 (divisions of NACE Rev. 2)."""
+
 HS: Final = r"\d{2}|\d{4}|\d{6}|\d{8}|\d{10}"
 """A code of the Harmonised System or of the TN VED of the EAEU, written without blanks."""
 
@@ -35,6 +53,16 @@ def find_malformed(codes: Series, pattern: str, *, code: str, layer: str) -> lis
         return []
     rows, values = tuple(map(str, wrong.index)), {"codes": some(wrong.unique())}
     return [Problem(code=code, layer=layer, rows=rows, values=values)]
+
+
+def find_unknown_okved(codes: Series, *, layer: str) -> list[Problem]:
+    """Return a problem naming the rows whose activity is of a division OK 029-2014 has not."""
+    present = codes.dropna()
+    unknown = present[present.str.fullmatch(OKVED) & present.str[:2].isin(_NO_DIVISIONS)]
+    if unknown.empty:
+        return []
+    rows, values = tuple(map(str, unknown.index)), {"codes": some(unknown.unique())}
+    return [Problem(code="okved_unknown", layer=layer, rows=rows, values=values)]
 
 
 def listed_products(products: Series) -> Series:
