@@ -37,7 +37,8 @@ def test_every_page_opens_in_silence_and_without_a_request(visit, russian, engli
     seen = visit({"ru": russian, "en": english}[lang])
     for tab in TABS:
         seen.page.click(f"#tab-{tab}")
-        assert seen.page.get_attribute(f"#tab-{tab}", "aria-selected") == "true"
+        # the page follows the address, and the address changes a moment after the click
+        seen.page.wait_for_selector(f"#tab-{tab}[aria-selected=true]")
         assert len(seen.page.inner_text("#page")) > 150
     seen.page.mouse.move(800, 500)
     seen.page.mouse.wheel(0, -300)
