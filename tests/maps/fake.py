@@ -840,6 +840,7 @@ def fake_plan(seed=1, sites_count=40, plots_count=300):
             "low": [0.5, 0.5, 0.5],
             "high": [1.64, 1.5, 1.0],
             "swing_mrub": [420.0, 310.0, 200.0],
+            "value_mrub": [0.0, 12.0, 5.0],
             "status": "ASSUMED",
             "source": "facts.md",
         }

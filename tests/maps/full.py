@@ -55,7 +55,7 @@ def full_plan():
         plan_saving_yearly_mrub=5.0,
         plan_saving_pv_mrub=200.0,
     )
-    plan = replace(plan, sites=sites, facts=plan.facts.assign(value_mrub=[0.0, 12.0, 5.0]))
+    plan = replace(plan, sites=sites)
     return replace(plan, books=_books(plan), platform=_platform(plan), trunks=_trunks(plan))
 
 

@@ -4,11 +4,14 @@ import re
 from importlib.resources import files
 from string import Formatter
 
+import highspy
 import pandas as pd
 import pytest
 
 from places import OMSK
 from siting.maps.frame import SCRIPTS
+from siting.portfolio.choosing import NOT_ASKED, TIME_OUT
+from siting.portfolio.exploring import OPTIMAL
 from siting.tables.inputs import CATEGORIES, CONFIDENCES, SITE_KINDS, STATUSES
 from siting.tables.results import LEDGER
 from siting.units import DEMAND_UNIT, UTILITIES
@@ -82,6 +85,12 @@ def test_every_section_a_script_asks_for_exists():
 )
 def test_every_code_of_the_tables_has_words(section, codes):
     assert set(codes) <= set(ALL[section])
+
+
+def test_however_a_choice_ends_the_page_says_it_in_words():
+    highs = highspy.Highs()
+    stopped = highs.modelStatusToString(highspy.HighsModelStatus.kSolutionLimit)
+    assert {NOT_ASKED, TIME_OUT, OPTIMAL, stopped} <= set(ALL["solver"])
 
 
 def test_a_code_without_words_is_shown_as_it_is():

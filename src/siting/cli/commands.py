@@ -1,5 +1,6 @@
 """Each door: its arguments, its help, and what it calls. Heavy libraries load when it runs."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from inspect import Parameter, Signature
 from pathlib import Path
@@ -191,32 +192,37 @@ def _add_price(app: typer.Typer, told: Lang) -> None:
         tell_price(asked.pop("region"), place, asked, ha=ha, lang=lang.value)
 
     # an option for each utility: they are read from their table, not written out
-    given = _price_parameters(told)
-    price.__signature__ = Signature(given)  # type: ignore[attr-defined]
-    price.__annotations__ = {parameter.name: parameter.annotation for parameter in given}
+    _taking(price, _price_parameters(told))
     app.command("price", cls=_Command, help=say.word("help_price", told))(price)
+
+
+def _taking(call: Callable[..., None], given: list[Parameter]) -> None:
+    """Let typer read `given` as the parameters of a call that takes them by name."""
+    call.__signature__ = Signature(given)  # type: ignore[attr-defined]
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in given}
+
+
+def _parameter(name: str, kind: Any, default: Any = Parameter.empty) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
 
 
 def _price_parameters(told: Lang) -> list[Parameter]:
     """Return the parameters of `siting price` as typer reads them from a signature."""
-
-    def of(name: str, kind: Any, default: Any = Parameter.empty) -> Parameter:
-        return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
 
     def option(flag: str, sign: str, word: str, low: float, high: float | None) -> Any:
         shown = say.word(f"help_price_{word}", told)
         return typer.Option(flag, metavar=sign, min=low, max=high, help=shown, show_default=False)
 
     degrees = [
-        of(name, Annotated[float, option(f"--{name}", "DEG", name, -most, most)])
+        _parameter(name, Annotated[float, option(f"--{name}", "DEG", name, -most, most)])
         for name, most in _DEGREES.items()
     ]
     demands = [
-        of(name, Annotated[float | None, option(flag, sign, name, 0, None)], None)
+        _parameter(name, Annotated[float | None, option(flag, sign, name, 0, None)], None)
         for name, (flag, sign) in _DEMANDS.items()
     ]
-    region = of("region", Annotated[Path, _region_argument(told)], DEFAULT_REGION)
-    lang = of("lang", Annotated[_Lang, _lang_option(told)], _Lang(told))
+    region = _parameter("region", Annotated[Path, _region_argument(told)], DEFAULT_REGION)
+    lang = _parameter("lang", Annotated[_Lang, _lang_option(told)], _Lang(told))
     return [region, *degrees, *demands, lang]
 
 
@@ -282,27 +288,22 @@ def _add_import(app: typer.Typer, told: Lang) -> None:
         region, lang = asked.pop("region"), asked.pop("lang")
         import_layers(region, ordered(asked), lang=lang.value)
 
-    given = _import_parameters(told)
-    bring.__signature__ = Signature(given)  # type: ignore[attr-defined]
-    bring.__annotations__ = {parameter.name: parameter.annotation for parameter in given}
+    _taking(bring, _import_parameters(told))
     app.command("import", cls=_Command, help=say.word("help_import", told))(bring)
 
 
 def _import_parameters(told: Lang) -> list[Parameter]:
     """Return the parameters of `siting import` as typer reads them from a signature."""
 
-    def of(name: str, kind: Any, default: Any = Parameter.empty) -> Parameter:
-        return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
-
     def shown(word: str) -> str:
         return say.word(f"help_import_{word}", told)
 
     places = [
-        of(name, Annotated[kind, typer.Argument(metavar=name.upper(), help=shown(name))])
+        _parameter(name, Annotated[kind, typer.Argument(metavar=name.upper(), help=shown(name))])
         for name, kind in (("kind", _Kind), ("source", str), ("region", Path))
     ]
     options = [
-        of(
+        _parameter(
             name,
             Annotated[
                 kind | None,
@@ -313,10 +314,12 @@ def _import_parameters(told: Lang) -> list[Parameter]:
         for name, (flag, sign, kind) in _IMPORT_OPTIONS.items()
     ]
     flags = [
-        of(name, Annotated[bool, typer.Option(f"--{name}", help=shown(name))], default=False)
+        _parameter(
+            name, Annotated[bool, typer.Option(f"--{name}", help=shown(name))], default=False
+        )
         for name in ("add", "replace")
     ]
-    lang = of("lang", Annotated[_Lang, _lang_option(told)], _Lang(told))
+    lang = _parameter("lang", Annotated[_Lang, _lang_option(told)], _Lang(told))
     return [*places, *options, *flags, lang]
 
 

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 def doubts(plan: Plan) -> Tables:
     """Return the facts and, where the plan has them, ranks of its parks and the tornado."""
     facts, books = plan.facts, plan.books
-    worth = [name for name in ("value_mrub",) if name in facts]
     found = {
         "facts": PackedTable(facts)
         .texts("kind", "subject", "status", "source")
-        .numbers("low", "high", "swing_mrub", *worth)
+        .numbers("low", "high", "swing_mrub", "value_mrub")
         .done()
     }
     if "ranks" in books:

@@ -190,7 +190,7 @@ def _swaps(pool: Pool, base: Found, gone: int | None, among: Ints) -> list[Swap]
     case = pool.case
     if gone in case.locked_in:
         return []
-    plan = np.where(base.plan == (-2 if gone is None else gone), NOWHERE, base.plan)
+    plan = base.plan if gone is None else np.where(base.plan == gone, NOWHERE, base.plan)
     settled = settle(case, plan)
     spare = case.ways.spare - settled.used
     left = case.params.budget_mrub - spent_mrub(case, settled)

@@ -36,7 +36,7 @@ IRREPLACEABILITY: Final = Table(
         mrub("without_mrub", "best saving found without it; empty: no portfolio without it was found", "лучшая найденная экономия без неё; пусто: такого портфеля не найдено", low=ANY_SIGN, nullable=True),
         mrub("loss_mrub", "how much less that is than the plan saves: at most this is lost, as far as searched", "насколько это меньше экономии плана: больше не теряется, насколько искали", nullable=True),
         number("loss_share", "the same as a share of what the plan saves", "то же в долях экономии плана", nullable=True),
-        number("near_best_share", "share of the portfolios of table alternatives that open it", "доля портфелей таблицы alternatives, где она открыта", high=1),
+        number("near_best_share", "share of all near-best portfolios found that open it", "доля всех найденных портфелей, близких к лучшему, где она открыта", high=1),
         flag("is_proven", "every set of sites was solved to the end", "каждый набор площадок решён до конца"),
     ),
 )  # fmt: skip
