@@ -217,10 +217,12 @@ def test_a_cluster_shows_members_and_checks(visit, russian, plan):
     assert "предупреждение" in seen.page.inner_text(".checks")
 
 
-def test_doubt_ranks_facts_by_their_swing(visit, russian, plan):
+def test_doubt_ranks_facts_by_what_knowing_them_is_worth(visit, russian, plan):
     seen = visit(russian, "#tab=doubt")
     assert len(seen.texts(".facts > li")) == len(plan.facts)
-    assert "Кабель 10 кВ" in seen.texts(".facts > li")[0]
+    assert plan.facts["value_mrub"].idxmax() != plan.facts["swing_mrub"].idxmax()
+    assert "ПС Омск" in seen.texts(".facts > li")[0]
+    assert "Кабель 10 кВ" in seen.texts(".facts > li")[-1]
     assert len(seen.texts(".ranges")[0].splitlines()) > int(plan.sites["is_chosen"].sum())
 
 
