@@ -56,7 +56,7 @@ class ChooseParams(Frozen):
     """Sites that must open."""
     locked_out: tuple[str, ...] = ()
     """Sites that must not open."""
-    seeks_alternatives: bool = False
+    seeks_alternatives: bool = True
     """Whether near-best portfolios, irreplaceability, regrets and the front are looked for."""
     favourites: tuple[str, ...] = ()
     """Sites whose regret is told besides those that save most alone."""

@@ -1,8 +1,8 @@
 """What a given plan costs: the cheapest way of every park when sources are shared by all.
 
 Where nobody competes, each park takes its own cheapest way. Where parks would together take more
-than a source has to spare, HiGHS chooses the ways of that utility so that connections and
-reinforcement cost least; this small programme is solved to the end.
+than a source has to spare, the ways of that utility are chosen together so that connections and
+reinforcement cost least (siting.portfolio.competing).
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from siting.errors import InfeasibleError, Problem
+from siting.portfolio.competing import cheapest_together
 from siting.portfolio.fill import set_needs
-from siting.portfolio.master import HALF
-from siting.portfolio.programme import Programme
 from siting.portfolio.ways import price_all, way_cost
 from siting.units import UTILITIES
 
@@ -67,7 +65,8 @@ def settle(case: Case, assignment: Ints) -> Settled:
         taken = _taken(ways.source, chosen[:, [utility]], needs[:, [utility]], len(ways.spare))
         extra = ways.extra_mrub[utility]
         if extra > 0 and (taken > ways.spare * (1 + TOLERANCE)).any():
-            chosen[:, utility] = _share(ways, utility, needs[:, utility])
+            met = np.where(chosen[:, utility] >= 0, needs[:, utility], 0.0)
+            chosen[:, utility] = cheapest_together(ways, utility, met)
     used = _taken(ways.source, chosen, needs, len(ways.spare))
     return Settled(
         parks=parks,
@@ -102,36 +101,3 @@ def _costs(ways: Ways, chosen: Ints, needs: Floats, used: Floats) -> Floats:
             part = need / used[source]
             costs[park, utility] += ways.extra_mrub[utility] * beyond[source] * part
     return costs
-
-
-def _share(ways: Ways, utility: int, needs: Floats) -> Ints:
-    """Return the way of each park so that all together cost least, reinforcement included."""
-    plenty = np.full(len(ways.spare), np.inf)
-    found: list[tuple[int, int, float]] = []
-    for park in np.flatnonzero(needs > 0).tolist():
-        row = park * len(UTILITIES) + utility
-        for at in range(ways.start[row], ways.start[row + 1]):
-            cost = way_cost(ways.kernel, ways.prices, plenty, at, utility, needs[park])
-            if np.isfinite(cost):
-                found.append((park, at, cost))
-    rows = Programme()
-    picks = [rows.column(-cost, upper=1, whole=True) for *_, cost in found]
-    for park in sorted({park for park, *_ in found}):
-        rows.row(1, 1, [(c, 1.0) for c, (p, *_) in zip(picks, found, strict=True) if p == park])
-    for source in np.unique(ways.source[[at for _, at, _ in found]]).tolist():
-        if source >= 0:
-            extra = rows.column(-float(ways.extra_mrub[utility]))
-            flows = [
-                (pick, float(needs[park]))
-                for pick, (park, at, _) in zip(picks, found, strict=True)
-                if ways.source[at] == source
-            ]
-            rows.row(-np.inf, float(ways.spare[source]), [*flows, (extra, -1.0)])
-    answer = rows.solve({"mip_rel_gap": 0.0}, {})
-    chosen = np.full(len(needs), -1, np.int64)
-    if answer.values is None:
-        raise InfeasibleError(Problem(code="solver_failed", values={"status": answer.status}))
-    for pick, (park, at, _) in zip(picks, found, strict=True):
-        if answer.values[pick] > HALF:
-            chosen[park] = at
-    return chosen
